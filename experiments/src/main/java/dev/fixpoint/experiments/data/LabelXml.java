@@ -13,9 +13,9 @@ import javax.xml.stream.XMLStreamReader;
 /**
  * Reads MULAN's list of labels: {@code <labels><label name="..."/>...</labels>}.
  *
- * <p>Labels may be nested to form a hierarchy; it is flattened, parents before children. The text is UTF-8,
- * whatever the XML declaration says. Document types and external entities
- * are refused, so that a file can neither read other files nor grow while it is read.
+ * <p>Labels may be nested to form a hierarchy; it is flattened, parents before children. The text is UTF-8, whatever the XML
+ * declaration says. Document types and external entities are refused, so that a file can neither read other files nor grow while
+ * it is read.
  */
 final class LabelXml {
     private static final String PARSER_MESSAGE = "Message: ";

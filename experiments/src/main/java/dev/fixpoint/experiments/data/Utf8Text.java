@@ -31,9 +31,14 @@ final class Utf8Text {
         }
         Reader reader =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8), 1 << 14);
-        reader.mark(1);
-        if (reader.read() != BYTE_ORDER_MARK) {
-            reader.reset();
+        try {
+            reader.mark(1);
+            if (reader.read() != BYTE_ORDER_MARK) {
+                reader.reset();
+            }
+        } catch (IOException e) {
+            reader.close();
+            throw e;
         }
         return reader;
     }
