@@ -1,0 +1,201 @@
+package dev.fixpoint.experiments.report;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The folder of one run's report, held from {@link #open} until {@link #close}.
+ *
+ * <ul>
+ *   <li>The folder is created with its parents, or taken as it is if it exists. It is refused only if it holds the results
+ *       of another run ({@code results.json}) or if a live run holds it. A run that was killed is no obstacle.
+ *   <li>A file appears under its name only when it is complete: it is written to a temporary name beside it, brought to the
+ *       disk and then moved in one step. If that fails the temporary file is deleted, and an earlier version stays.
+ * </ul>
+ *
+ * <pre>{@code
+ * try (RunDirectory run = RunDirectory.open(Path.of("runs/bibtex"));
+ *         MetricsCsv metrics = run.metrics(List.of("model", "epoch", "train_loss"))) {
+ *     metrics.append("FPI_NN", 1, 0.31);
+ *     run.writeResults(results);
+ * }
+ * }</pre>
+ *
+ * <p>An instance belongs to one thread.
+ */
+public final class RunDirectory implements AutoCloseable {
+
+    private static final String RESULTS = "results.json";
+    private static final String METRICS = "metrics.csv";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+    private final Path path;
+    private final RunLock lock;
+
+    private RunDirectory(Path path, RunLock lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** The content of a file, written when the file is ready for it. */
+    @FunctionalInterface
+    public interface Content {
+
+        /**
+         * Writes the content.
+         *
+         * @param out where to; not closed by the writer
+         * @throws IOException if it cannot be written
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Where a run reports to if the user names no folder.
+     *
+     * @param experiment the experiment's name
+     * @param start when the run starts, local time
+     * @return {@code runs/<experiment>-<yyyyMMdd-HHmmss>}, relative to the current folder
+     */
+    public static Path defaultPath(String experiment, LocalDateTime start) {
+        return Path.of("runs", experiment + "-" + TIME.format(start));
+    }
+
+    /**
+     * Creates the folder if need be, and claims it.
+     *
+     * @param path the folder
+     * @return the claimed folder
+     * @throws ReportException if it cannot be created or written, holds another run's results, or is held by a live run
+     */
+    public static RunDirectory open(Path path) {
+        try {
+            create(path);
+            RunLock lock = RunLock.tryAcquire(path)
+                    .orElseThrow(() -> new ReportException("A run that is still going on writes to '" + path
+                            + "'; wait for its end, or choose another folder with --out."));
+            RunDirectory run = new RunDirectory(path, lock);
+            if (Files.exists(run.file(RESULTS))) {
+                run.close();
+                throw new ReportException("'" + path + "' holds the results of another run (" + RESULTS
+                        + "); move them, or choose another folder with --out.");
+            }
+            return run;
+        } catch (IOException e) {
+            throw ReportException.cannotWrite(path, e);
+        }
+    }
+
+    /**
+     * The folder.
+     *
+     * @return the path, as it was given
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Writes a whole file, which appears under its name only when it is complete.
+     *
+     * @param name the file's name, without a folder
+     * @param content what to write
+     * @throws ReportException if it cannot be written; nothing half-written is left
+     * @throws IllegalArgumentException if the name is not that of a file in this folder
+     */
+    public void write(String name, Content content) {
+        Path target = file(name);
+        Path part = file("." + name + ".part");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                            part,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE);
+                    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+                content.writeTo(out);
+                out.flush();
+                channel.force(true);
+            }
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw ReportException.cannotWrite(target, e);
+        } finally {
+            deleteQuietly(part);
+        }
+    }
+
+    /**
+     * Writes {@code results.json}; from then on the folder counts as that of a complete run.
+     *
+     * @param results what was run and what came out
+     * @throws ReportException if it cannot be written
+     */
+    public void writeResults(RunResults results) {
+        write(RESULTS, out -> ResultsJson.write(results, out));
+    }
+
+    /**
+     * Starts {@code metrics.csv}, replacing that of an incomplete run.
+     *
+     * @param header the names of the columns
+     * @return the open file, for the caller to close
+     * @throws ReportException if it cannot be written
+     */
+    public MetricsCsv metrics(List<String> header) {
+        return new MetricsCsv(file(METRICS), header);
+    }
+
+    /**
+     * Lets go of the folder.
+     *
+     * @throws ReportException if the lock cannot be deleted
+     */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw ReportException.cannotWrite(file(RunLock.NAME), e);
+        }
+    }
+
+    private Path file(String name) {
+        boolean plain = name.equals(String.valueOf(Path.of(name).getFileName()));
+        if (name.isEmpty() || name.equals(".") || name.equals("..") || !plain) {
+            throw new IllegalArgumentException("a file's name without a folder is needed, got '" + name + "'");
+        }
+        return path.resolve(name);
+    }
+
+    private static void create(Path path) throws IOException {
+        // createDirectories of JDK 17 refuses an existing folder behind a symbolic link.
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        if (Files.exists(path)) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        Files.createDirectories(path);
+    }
+
+    private static void deleteQuietly(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException ignored) {
+            // What made writing fail may make deleting fail too; the exception under way tells of it.
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.fixpoint.experiments.scoring;
+
+/**
+ * The probabilities that a model gives to the labels of some examples: {@code [rows, labels]}.
+ *
+ * <p>The array is kept, not copied: whoever hands it over no longer writes to it.
+ */
+public final class LabelScores {
+
+    private final int rows;
+    private final int labels;
+    private final float[] probabilities;
+
+    private LabelScores(int labels, float[] probabilities) {
+        rows = Shapes.rows(probabilities.length, labels);
+        this.labels = labels;
+        this.probabilities = probabilities;
+    }
+
+    /**
+     * The scores in an array, with as many rows as it holds.
+     *
+     * @param probabilities {@code [rows * labels]}, row by row, each in {@code [0, 1]}
+     * @param labels the number of labels
+     * @return the scores
+     * @throws IllegalArgumentException if the length is no multiple of {@code labels}, or a value is not a probability
+     */
+    public static LabelScores of(float[] probabilities, int labels) {
+        LabelScores scores = new LabelScores(labels, probabilities);
+        for (int i = 0; i < probabilities.length; i++) {
+            if (!(probabilities[i] >= 0 && probabilities[i] <= 1)) {
+                throw new IllegalArgumentException("a probability must lie in [0, 1], got " + probabilities[i]
+                        + " for label " + i % labels + " of example " + i / labels);
+            }
+        }
+        return scores;
+    }
+
+    /**
+     * The number of examples.
+     *
+     * @return at least 0
+     */
+    public int rows() {
+        return rows;
+    }
+
+    /**
+     * The number of labels.
+     *
+     * @return at least 1
+     */
+    public int labels() {
+        return labels;
+    }
+
+    /** The array itself, [rows * labels], row by row. */
+    float[] probabilities() {
+        return probabilities;
+    }
+}
