@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -57,6 +58,12 @@ class ProgressTest {
                 .contains("\r")
                 .contains("toy seed 1", "2/2", "loss 2")
                 .endsWith(System.lineSeparator());
+    }
+
+    @RepeatedTest(100) // closed before, while or after the bar's own thread first draws it
+    void aBarEndsItsLineOnceHoweverShortTheTask() {
+        new ProgressBarOnTerminal("toy", 2, out, 100).close();
+        assertThat(printed()).endsWith(System.lineSeparator()).containsOnlyOnce("\n");
     }
 
     @Test
