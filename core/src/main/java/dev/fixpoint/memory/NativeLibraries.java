@@ -23,11 +23,12 @@ public final class NativeLibraries {
     }
 
     static UnsatisfiedLinkError missing(String platform, Throwable cause) {
-        UnsatisfiedLinkError error = new UnsatisfiedLinkError(("The native libraries of PyTorch for %s are not on the class path:"
-                        + " add the dependency org.bytedeco:pytorch-platform:2.10.0-1.5.13 (it has natives for linux-x86_64,"
-                        + " macosx-arm64 and windows-x86_64), or, where it is there, see that JavaCPP may unpack them"
-                        + " to its cache directory.")
-                .formatted(platform));
+        UnsatisfiedLinkError error =
+                new UnsatisfiedLinkError(("The native libraries of PyTorch for %s are not on the class path:"
+                                + " add the dependency org.bytedeco:pytorch-platform:2.10.0-1.5.13 (it has natives for linux-x86_64,"
+                                + " macosx-arm64 and windows-x86_64), or, where it is there, see that JavaCPP may unpack them"
+                                + " to its cache directory.")
+                        .formatted(platform));
         error.initCause(cause);
         return error;
     }

@@ -1,0 +1,22 @@
+package dev.fixpoint.solver;
+
+/** Is told of every solve of a layer, on the thread that ran it, before a failure is thrown. */
+@FunctionalInterface
+public interface SolveListener {
+    /** Which of the two solves. */
+    enum Phase {
+        /** For the fixed point. */
+        FORWARD,
+        /** For the adjoint, inside {@code backward()}. */
+        BACKWARD
+    }
+
+    /**
+     * A solve has ended.
+     *
+     * @param phase which solve
+     * @param status the gravest status among the samples
+     * @param statistics cost and residuals
+     */
+    void solved(Phase phase, SolverStatus status, SolverStatistics statistics);
+}
