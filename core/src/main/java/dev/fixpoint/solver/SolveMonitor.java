@@ -62,7 +62,7 @@ final class SolveMonitor {
         Tensor gz = g.apply(z);
         evaluations++;
         if (!gz.is_same_size(z)
-                || gz.scalar_type() != z.scalar_type()
+                || gz.scalar_type().value != z.scalar_type().value
                 || !gz.device().equals(z.device())) {
             throw new IncompatibleMapException(
                     "g(x, z) must be a state like z, %s, but it is %s; look at what the map returns."
@@ -131,7 +131,8 @@ final class SolveMonitor {
     }
 
     private static String describe(Tensor tensor) {
-        return tensor.scalar_type() + " " + Arrays.toString(tensor.sizes().vec().get()) + " on "
+        return tensor.scalar_type().intern() + " "
+                + Arrays.toString(tensor.sizes().vec().get()) + " on "
                 + tensor.device().str().getString();
     }
 

@@ -96,7 +96,7 @@ public record StoppingCriterion(
     }
 
     private static double standardFor(torch.ScalarType dtype) {
-        return dtype == torch.ScalarType.Double ? 1e-10 : 1e-5;
+        return dtype.value == torch.ScalarType.Double.value ? 1e-10 : 1e-5;
     }
 
     private static void check(String name, OptionalDouble tolerance) {
