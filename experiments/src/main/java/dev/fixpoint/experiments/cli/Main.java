@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
                     + " trains the models, prints their scores beside the paper's, and leaves a report in a folder.",
             ""
         },
+        subcommands = {BibtexCommand.class},
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
         commandListHeading = "%nExperiments:%n",
@@ -85,6 +86,12 @@ public final class Main implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
+    /** The version in the manifest of the jar. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
     private static void addStandardOptions(CommandLine commandLine) {
         commandLine.getCommandSpec().mixinStandardHelpOptions(true);
         commandLine.getSubcommands().values().forEach(Main::addStandardOptions);
@@ -94,10 +101,7 @@ public final class Main implements Callable<Integer> {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {
-                "fixpoint " + (version == null ? "(not packaged)" : version) + ", Java " + Runtime.version()
-            };
+            return new String[] {"fixpoint " + version() + ", Java " + Runtime.version()};
         }
     }
 }

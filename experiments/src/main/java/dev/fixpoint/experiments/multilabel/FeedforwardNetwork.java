@@ -1,0 +1,26 @@
+package dev.fixpoint.experiments.multilabel;
+
+import dev.fixpoint.experiments.model.Dense;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** {@code W2 relu(W1 x + b1) + b2}: the network of {@link FpiNetwork} without the iteration. */
+record FeedforwardNetwork(Dense first, Dense second) implements MultiLabelModel {
+    static FeedforwardNetwork random(int features, int hidden, int labels) {
+        return new FeedforwardNetwork(Dense.random(features, hidden), Dense.random(hidden, labels));
+    }
+
+    @Override
+    public List<Tensor> parameters() {
+        return Stream.of(first, second)
+                .flatMap(layer -> layer.parameters().stream())
+                .toList();
+    }
+
+    @Override
+    public Tensor logits(Tensor x, double dropout) {
+        return second.apply(torch.dropout(first.apply(x).relu(), dropout, dropout > 0));
+    }
+}

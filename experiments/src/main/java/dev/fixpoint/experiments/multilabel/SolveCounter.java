@@ -1,0 +1,41 @@
+package dev.fixpoint.experiments.multilabel;
+
+import dev.fixpoint.solver.SolveListener;
+import dev.fixpoint.solver.SolverStatistics;
+import dev.fixpoint.solver.SolverStatus;
+
+/** Counts the evaluations of forward and backward solves. */
+final class SolveCounter implements SolveListener {
+    private long forwardSolves;
+    private long forwardEvaluations;
+    private long backwardSolves;
+    private long backwardEvaluations;
+
+    @Override
+    public void solved(Phase phase, SolverStatus status, SolverStatistics statistics) {
+        if (phase == Phase.FORWARD) {
+            forwardSolves++;
+            forwardEvaluations += statistics.evaluations();
+        } else {
+            backwardSolves++;
+            backwardEvaluations += statistics.evaluations();
+        }
+    }
+
+    /** Mean evaluations of a forward solve; NaN before the first. */
+    double forward() {
+        return forwardSolves == 0 ? Double.NaN : (double) forwardEvaluations / forwardSolves;
+    }
+
+    /** Mean evaluations of a backward solve; NaN before the first. */
+    double backward() {
+        return backwardSolves == 0 ? Double.NaN : (double) backwardEvaluations / backwardSolves;
+    }
+
+    void reset() {
+        forwardSolves = 0;
+        forwardEvaluations = 0;
+        backwardSolves = 0;
+        backwardEvaluations = 0;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.fixpoint.experiments.multilabel;
+
+import dev.fixpoint.FixedPoint;
+import dev.fixpoint.experiments.scoring.ExampleF1;
+import dev.fixpoint.experiments.scoring.ExpectedF1;
+import dev.fixpoint.experiments.scoring.LabelScores;
+import dev.fixpoint.memory.GradientMode;
+import dev.fixpoint.memory.TensorScope;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Adam;
+import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Trains one model by binary cross-entropy with Adam and keeps the parameters of the epoch with the best validation score:
+ * example-based F1 under the expected-F1 rule.
+ */
+final class Training {
+    private static final int SCORING_BATCH = 512;
+
+    private final MultiLabelModel model;
+    private final Settings settings;
+    private final SplittableRandom random;
+    private final TensorVector parameters;
+    private final List<Tensor> best;
+    private final Adam adam;
+    private double learningRate;
+    private double bestScore = Double.NEGATIVE_INFINITY;
+    private int bestEpoch;
+
+    /** To be made in a scope that outlives the training. */
+    Training(MultiLabelModel model, Settings settings, long seed) {
+        this.model = model;
+        this.settings = settings;
+        this.random = new SplittableRandom(seed);
+        this.parameters = new TensorVector(model.parameters().toArray(Tensor[]::new));
+        this.best = model.parameters().stream()
+                .map(parameter -> parameter.detach().clone())
+                .toList();
+        this.learningRate = settings.learningRate();
+        AdamOptions options = new AdamOptions(learningRate);
+        options.weight_decay().put(settings.weightDecay());
+        this.adam = new Adam(parameters, options);
+        model.project();
+    }
+
+    /** One pass over the training rows; the mean loss. */
+    double epoch(LabelledRows train) {
+        long[] order = Batches.shuffled(train.rows(), random);
+        double sum = 0;
+        for (int start = 0; start < order.length; start += settings.batch()) {
+            long[] rows = Arrays.copyOfRange(order, start, Math.min(order.length, start + settings.batch()));
+            sum += step(train, rows) * rows.length;
+        }
+        return sum / order.length;
+    }
+
+    private double step(LabelledRows train, long[] rows) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor x = Batches.rows(train.features(), rows);
+            Tensor y = Batches.rows(train.labels(), rows);
+            adam.zero_grad();
+            Tensor loss = torch.binary_cross_entropy_with_logits(model.logits(x, settings.dropout()), y);
+            FixedPoint.backward(loss);
+            torch.clip_grad_norm_(parameters, settings.gradientNorm());
+            adam.step();
+            model.project();
+            return loss.item_double();
+        }
+    }
+
+    /** Scores the validation rows, keeps the parameters if they are the best, and slows down or ends if they are not. */
+    double validate(LabelledRows validation, int epoch) {
+        double score = ExampleF1.percent(new ExpectedF1().decide(probabilities(validation)), validation.truth());
+        if (score > bestScore) {
+            bestScore = score;
+            bestEpoch = epoch;
+            copy(model.parameters(), best);
+        } else if (epoch - bestEpoch == Math.max(1, settings.patience() / 2)) {
+            learningRate /= 2;
+            for (int i = 0; i < adam.param_groups().size(); i++) {
+                adam.param_groups().get(i).options().set_lr(learningRate);
+            }
+        }
+        return score;
+    }
+
+    /** Whether the score has not improved for too long. */
+    boolean exhausted(int epoch) {
+        return epoch - bestEpoch >= settings.patience();
+    }
+
+    /** Goes back to the best parameters; the epoch that they are from. */
+    int restoreBest() {
+        copy(best, model.parameters());
+        return bestEpoch;
+    }
+
+    /** The probability of each label for each row. */
+    LabelScores probabilities(LabelledRows rows) {
+        int labels = rows.truth().labels();
+        float[] all = new float[rows.rows() * labels];
+        try (GradientMode off = GradientMode.off()) {
+            for (int start = 0; start < rows.rows(); start += SCORING_BATCH) {
+                try (TensorScope scope = TensorScope.open()) {
+                    int count = Math.min(SCORING_BATCH, rows.rows() - start);
+                    Tensor logits = model.logits(rows.features().narrow(0, start, count), 0);
+                    Tensor probabilities = logits.sigmoid().contiguous();
+                    new FloatPointer(probabilities.data_ptr()).get(all, start * labels, count * labels);
+                }
+            }
+        }
+        return LabelScores.of(all, labels);
+    }
+
+    private static void copy(List<Tensor> from, List<Tensor> to) {
+        try (GradientMode off = GradientMode.off()) {
+            for (int i = 0; i < from.size(); i++) {
+                to.get(i).copy_(from.get(i));
+            }
+        }
+    }
+}
