@@ -134,7 +134,7 @@ final class BibtexCommand implements Callable<Integer> {
             List<ModelResult> own = results.stream()
                     .filter(result -> result.model().equals(kind.label()))
                     .toList();
-            table.row(
+            table = table.row(
                     kind.label(),
                     score(own, "f1@0.5"),
                     score(own, "f1@tuned"),

@@ -4,6 +4,7 @@ import dev.fixpoint.experiments.data.MultiLabelDataset;
 import dev.fixpoint.experiments.report.MetricsCsv;
 import dev.fixpoint.experiments.report.ModelResult;
 import dev.fixpoint.experiments.report.Split;
+import dev.fixpoint.experiments.scoring.ExpectedF1;
 import dev.fixpoint.experiments.scoring.LabelScores;
 import dev.fixpoint.experiments.scoring.RuleScores;
 import dev.fixpoint.experiments.scoring.TunedThreshold;
@@ -69,11 +70,12 @@ public final class MultiLabelExperiment {
             int held = Math.max(1, (int) (order.length * VALIDATION));
             LabelledRows validation = LabelledRows.of(train, Arrays.copyOf(order, held));
             LabelledRows rest = LabelledRows.of(train, Arrays.copyOfRange(order, held, order.length));
+            ExpectedF1 rule = ExpectedF1.forDataLike(rest.truth());
             SolveCounter counter = new SolveCounter();
             Settings settings = kind.settings();
             MultiLabelModel model =
                     kind.create(train.features().columns(), train.labels().columns(), settings, counter);
-            Training training = new Training(model, settings, seed);
+            Training training = new Training(model, settings, rule, seed);
             int most = epochs.applyAsInt(settings.epochs());
             int epoch = 0;
             double backward = Double.NaN;
@@ -102,11 +104,11 @@ public final class MultiLabelExperiment {
                     .withSettings(settings.asMap())
                     .withMetrics(
                             Split.VALIDATION,
-                            RuleScores.of(onValidation, validation.truth(), tuned)
+                            RuleScores.of(onValidation, validation.truth(), tuned, rule)
                                     .asMetrics())
                     .withMetrics(
                             Split.TEST,
-                            RuleScores.of(onTest, unseen.truth(), tuned).asMetrics())
+                            RuleScores.of(onTest, unseen.truth(), tuned, rule).asMetrics())
                     .withDiagnostics(diagnostics(model, best, validation));
         }
     }

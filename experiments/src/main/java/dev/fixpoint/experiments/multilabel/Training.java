@@ -29,12 +29,14 @@ final class Training {
     private final TensorVector parameters;
     private final List<Tensor> best;
     private final Adam adam;
+    private final ExpectedF1 rule;
     private double learningRate;
     private double bestScore = Double.NEGATIVE_INFINITY;
     private int bestEpoch;
 
     /** To be made in a scope that outlives the training. */
-    Training(MultiLabelModel model, Settings settings, long seed) {
+    Training(MultiLabelModel model, Settings settings, ExpectedF1 rule, long seed) {
+        this.rule = rule;
         this.model = model;
         this.settings = settings;
         this.random = new SplittableRandom(seed);
@@ -76,7 +78,7 @@ final class Training {
 
     /** Scores the validation rows, keeps the parameters if they are the best, and slows down or ends if they are not. */
     double validate(LabelledRows validation, int epoch) {
-        double score = ExampleF1.percent(new ExpectedF1().decide(probabilities(validation)), validation.truth());
+        double score = ExampleF1.percent(rule.decide(probabilities(validation)), validation.truth());
         if (score > bestScore) {
             bestScore = score;
             bestEpoch = epoch;

@@ -1,5 +1,7 @@
 package dev.fixpoint.experiments.scoring;
 
+import java.util.stream.IntStream;
+
 /**
  * Predicts, for each example, the set of labels with the greatest expected F1, exactly.
  *
@@ -29,8 +31,31 @@ package dev.fixpoint.experiments.scoring;
  * (the quadratic recursion); K. Dembczynski, W. Waegeman, W. Cheng, E. Huellermeier, "An exact algorithm for F-measure
  * maximization", NIPS 2011 (without independence); M. Jansche, "A maximum expected utility framework for binary sequence
  * labeling", ACL 2007 and K. M. A. Chai, "Expectation of F-measures", SIGIR 2005 (earlier cubic algorithms).
+ *
+ * <p>Independent labels give the empty set a probability that data in which every example has a label refute. Where it is
+ * ruled out, the expectation is the one given that Y is not empty: that scales the score of every other set alike, so their
+ * order stays, and the empty set is left out of the comparison.
+ *
+ * @param emptyPossible whether an example may have no label at all
  */
-public record ExpectedF1() implements DecisionRule {
+public record ExpectedF1(boolean emptyPossible) implements DecisionRule {
+
+    /** The rule for examples that may have no label at all. */
+    public ExpectedF1() {
+        this(true);
+    }
+
+    /**
+     * The rule for data like the training examples.
+     *
+     * @param training the true sets of the training examples
+     * @return the rule; it rules the empty set out if every training example has a label
+     */
+    public static ExpectedF1 forDataLike(LabelSets training) {
+        return new ExpectedF1(IntStream.range(0, training.rows())
+                .anyMatch(row ->
+                        IntStream.range(0, training.labels()).noneMatch(label -> training.contains(row, label))));
+    }
 
     @Override
     public LabelSets decide(LabelScores scores) {
@@ -43,7 +68,7 @@ public record ExpectedF1() implements DecisionRule {
             for (int rank = 0; rank < labels; rank++) {
                 sorted[rank] = scores.probabilities()[row * labels + order[rank]];
             }
-            int size = firstGreatest(expectations.of(sorted));
+            int size = firstGreatest(expectations.of(sorted), emptyPossible ? 0 : 1);
             for (int rank = 0; rank < size; rank++) {
                 members[row * labels + order[rank]] = true;
             }
@@ -51,9 +76,9 @@ public record ExpectedF1() implements DecisionRule {
         return LabelSets.of(members, labels);
     }
 
-    private static int firstGreatest(double[] values) {
-        int best = 0;
-        for (int i = 1; i < values.length; i++) {
+    private static int firstGreatest(double[] values, int from) {
+        int best = from;
+        for (int i = from + 1; i < values.length; i++) {
             if (values[i] > values[best]) {
                 best = i;
             }

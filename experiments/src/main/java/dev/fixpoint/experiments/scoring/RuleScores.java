@@ -18,14 +18,15 @@ public record RuleScores(double half, double tuned, double expected) {
      * @param scores the probabilities, {@code [rows, labels]}
      * @param truth the true sets, of the same shape
      * @param tuned the threshold, fitted on validation examples
+     * @param expected the rule of the greatest expected F1
      * @return the three scores
      * @throws IllegalArgumentException if the shapes differ or there are no rows
      */
-    public static RuleScores of(LabelScores scores, LabelSets truth, TunedThreshold tuned) {
+    public static RuleScores of(LabelScores scores, LabelSets truth, TunedThreshold tuned, ExpectedF1 expected) {
         return new RuleScores(
                 ExampleF1.percent(FixedThreshold.half().decide(scores), truth),
                 ExampleF1.percent(tuned.decide(scores), truth),
-                ExampleF1.percent(new ExpectedF1().decide(scores), truth));
+                ExampleF1.percent(expected.decide(scores), truth));
     }
 
     /**

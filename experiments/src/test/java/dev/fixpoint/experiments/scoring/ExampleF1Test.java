@@ -32,7 +32,7 @@ class ExampleF1Test {
     void theThreeRulesAreReportedInOrder() {
         LabelScores scores = LabelScores.of(new float[] {0.4f, 0.1f, 0.4f, 0.2f}, 2);
         LabelSets truth = LabelSets.of(new boolean[] {true, false, true, false}, 2);
-        RuleScores rules = RuleScores.of(scores, truth, TunedThreshold.fit(scores, truth));
+        RuleScores rules = RuleScores.of(scores, truth, TunedThreshold.fit(scores, truth), new ExpectedF1());
         assertThat(rules.asMetrics().keySet()).containsExactly("f1@0.5", "f1@tuned", "f1@expected");
         assertThat(rules).isEqualTo(new RuleScores(0, 100, 0));
     }
