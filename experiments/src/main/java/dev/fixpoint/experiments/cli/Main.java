@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ""
         },
         versionProvider = Main.Version.class,
+        subcommands = ToyCommand.class,
         synopsisSubcommandLabel = "EXPERIMENT",
         commandListHeading = "%nExperiments:%n",
         exitCodeListHeading = "%nExit codes:%n",
