@@ -44,10 +44,10 @@ import picocli.CommandLine.Spec;
             "  fixpoint toy --model fpi-gd --seed 7 one model, one seed"
         })
 final class ToyCommand implements Callable<Integer> {
-    private static final int EPOCHS = 60;
+    private static final int EPOCHS = 40;
     private static final int QUICK_EPOCHS = 3;
-    private static final int BATCH = 50;
-    private static final double LEARNING_RATE = 0.01;
+    private static final int BATCH = 100;
+    private static final double LEARNING_RATE = 0.03;
     private static final BoxProblemData.Sizes SIZES = new BoxProblemData.Sizes(2000, 500, 1000);
     private static final BoxProblemData.Sizes QUICK_SIZES = new BoxProblemData.Sizes(200, 50, 100);
     private static final List<String> HEADER = List.of(
