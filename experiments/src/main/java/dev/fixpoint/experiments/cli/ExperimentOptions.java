@@ -1,12 +1,11 @@
 package dev.fixpoint.experiments.cli;
 
+import dev.fixpoint.experiments.report.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,6 @@ import picocli.CommandLine.Spec;
  * <p>Numbers are checked while the command line is read, so a command never sees one below 1.
  */
 public final class ExperimentOptions {
-    private static final DateTimeFormatter RUN_TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -108,9 +105,8 @@ public final class ExperimentOptions {
      * @throws UsageException if there is already something of that name that is no folder
      */
     public Path out() {
-        Path folder = out != null
-                ? out
-                : Path.of("runs", experiment() + "-" + RUN_TIME.format(LocalDateTime.now(ZoneId.systemDefault())));
+        Path folder =
+                out != null ? out : RunDirectory.defaultPath(experiment(), LocalDateTime.now(ZoneId.systemDefault()));
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UsageException("--out needs a folder, but '" + folder + "' is a file.");
         }

@@ -1,5 +1,8 @@
 package dev.fixpoint.experiments.cli;
 
+import dev.fixpoint.experiments.data.DataFormatException;
+import dev.fixpoint.experiments.data.DownloadException;
+import dev.fixpoint.experiments.report.ReportException;
 import java.io.FileNotFoundException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -33,7 +36,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             NoSuchFileException.class,
             FileNotFoundException.class,
             NotDirectoryException.class,
-            AccessDeniedException.class);
+            AccessDeniedException.class,
+            DataFormatException.class,
+            DownloadException.class,
+            ReportException.class);
 
     /** What only carries another exception from one place to another. */
     private static final List<Class<? extends Throwable>> WRAPPERS =

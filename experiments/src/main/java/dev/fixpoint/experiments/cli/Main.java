@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {BibtexCommand.class},
         versionProvider = Main.Version.class,
+        subcommands = ToyCommand.class,
         synopsisSubcommandLabel = "EXPERIMENT",
         commandListHeading = "%nExperiments:%n",
         exitCodeListHeading = "%nExit codes:%n",
