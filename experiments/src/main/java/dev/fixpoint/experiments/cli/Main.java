@@ -20,9 +20,8 @@ import picocli.CommandLine.Spec;
                     + " trains the models, prints their scores beside the paper's, and leaves a report in a folder.",
             ""
         },
-        subcommands = {BibtexCommand.class},
+        subcommands = {ToyCommand.class, BibtexCommand.class},
         versionProvider = Main.Version.class,
-        subcommands = ToyCommand.class,
         synopsisSubcommandLabel = "EXPERIMENT",
         commandListHeading = "%nExperiments:%n",
         exitCodeListHeading = "%nExit codes:%n",
