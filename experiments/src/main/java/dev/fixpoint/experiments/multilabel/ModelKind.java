@@ -67,9 +67,9 @@ public enum ModelKind {
     Settings settings() {
         return switch (this) {
             case LOGISTIC -> new Settings(60, 8, 40, 3e-3, 1e-5, 0, 5, 0, 0);
-            case FEEDFORWARD -> new Settings(60, 8, 40, 1e-3, 1e-4, 0.5, 5, 600, 0);
-            case FPI_NN -> new Settings(60, 8, 40, 1e-3, 1e-4, 0.5, 5, 600, 3.6);
-            case FPI_GD -> new Settings(60, 8, 80, 1e-3, 1e-4, 0.5, 5, 512, 1.5);
+            case FEEDFORWARD -> new Settings(60, 8, 40, 1e-3, 1e-5, 0.5, 5, 600, 0);
+            case FPI_NN -> new Settings(60, 8, 40, 1e-3, 1e-5, 0.5, 5, 600, 3.6);
+            case FPI_GD -> new Settings(60, 8, 80, 1e-3, 1e-5, 0.5, 5, 512, 1.5);
         };
     }
 
