@@ -47,7 +47,7 @@ final class AdjointHook extends TensorTensorHook {
 
     private Tensor adjoint(Tensor v) {
         try (GradientMode off = GradientMode.off()) {
-            AffineMap equation = new AffineMap(this::vectorJacobianProduct, v);
+            AffineMap equation = AffineMap.of(this::vectorJacobianProduct, v);
             Tensor zero = torch.zeros_like(v);
             return policy.accept(SolveListener.Phase.BACKWARD, solver.solve(equation, zero));
         }

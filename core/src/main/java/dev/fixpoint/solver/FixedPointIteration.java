@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * contraction, the error shrinking by the factor {@code L} a step. A damping below 1 tames iterates that circle or overshoot.
  * The residual is that of the map, {@code |g(z) - z|}, never the damped step.
  *
- * <p>Cost: one evaluation a step, and two buffers of the size of the state.
+ * <p>Cost: one evaluation a step, and three buffers of the size of the state.
  *
  * @param damping the part of each step that is taken, in (0, 1]; 1 is the plain iteration
  * @param stop when the solve ends
@@ -45,27 +45,24 @@ public record FixedPointIteration(double damping, StoppingCriterion stop) implem
     public Solution solve(BoundMap g, Tensor z0) {
         try (TensorScope solve = TensorScope.open()) {
             SolveMonitor monitor = new SolveMonitor(g, z0, stop);
-            Tensor residual = torch.empty_like(z0);
             Scalar step = new Scalar(damping);
-            while (!step(monitor, residual, step)) {
-                // Each step frees what it made.
+            while (!step(monitor, step)) {
+                monitor.leaveOut();
             }
             return monitor.solution(solve);
         }
     }
 
-    private boolean step(SolveMonitor monitor, Tensor residual, Scalar step) {
+    private boolean step(SolveMonitor monitor, Scalar step) {
         try (TensorScope iteration = TensorScope.open()) {
-            Tensor z = monitor.current();
-            Tensor gz = monitor.evaluate();
-            torch.sub_out(residual, gz, z);
-            if (monitor.observe(gz, residual)) {
+            if (monitor.measure()) {
                 return true;
             }
+            Tensor z = monitor.state();
             if (damping == 1) {
-                monitor.next().copy_(gz);
+                monitor.next().copy_(monitor.image());
             } else {
-                torch.add_out(monitor.next(), z, residual, step);
+                torch.add_out(monitor.next(), z, monitor.residual(), step);
             }
             return false;
         }

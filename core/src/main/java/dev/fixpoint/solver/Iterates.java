@@ -1,6 +1,5 @@
 package dev.fixpoint.solver;
 
-import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -16,8 +15,8 @@ final class Iterates {
     private boolean bestInOther;
 
     Iterates(Tensor z0) {
-        this.current = z0.clone();
-        this.other = torch.empty_like(z0);
+        this.current = z0.contiguous().clone();
+        this.other = torch.empty_like(current);
     }
 
     /** The iterate to evaluate. */
@@ -62,6 +61,12 @@ final class Iterates {
         return current;
     }
 
+    /** Leaves out all rows but those of an index. */
+    void keep(Tensor index) {
+        current = current.index_select(0, index);
+        other = other.index_select(0, index);
+    }
+
     private static void copyRows(Tensor target, Tensor source, boolean[] rows) {
         int count = 0;
         for (boolean row : rows) {
@@ -74,16 +79,13 @@ final class Iterates {
         }
     }
 
-    private static Tensor mask(boolean[] rows, Tensor like) {
+    /** Booleans that spread over a state, one a sample. */
+    static Tensor mask(boolean[] rows, Tensor like) {
         byte[] bytes = new byte[rows.length];
         for (int i = 0; i < rows.length; i++) {
             bytes[i] = (byte) (rows[i] ? 1 : 0);
         }
-        long[] shape = new long[(int) like.dim()];
-        Arrays.fill(shape, 1);
-        if (shape.length > 0) {
-            shape[0] = rows.length;
-        }
+        long[] shape = Shapes.perRow(rows.length, like);
         Tensor host = torch.from_blob(new BytePointer(bytes), shape, new TensorOptions(torch.ScalarType.Byte));
         return host.to(like.device(), torch.ScalarType.Bool);
     }

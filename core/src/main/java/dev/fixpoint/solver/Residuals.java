@@ -35,7 +35,8 @@ final class Residuals {
         return norms;
     }
 
-    private static Tensor rowNorms(Tensor state, int samples) {
+    /** Euclidean norms over the samples, {@code [samples]}. */
+    static Tensor rowNorms(Tensor state, int samples) {
         return state.reshape(samples, -1).norm(new ScalarOptional(new Scalar(2.0)), 1L);
     }
 

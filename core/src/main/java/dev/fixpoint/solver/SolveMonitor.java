@@ -5,50 +5,85 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The book-keeping that all solvers share: counts evaluations, measures residuals, keeps the best iterates, and says when to
- * stop and why.
+ * The book-keeping that all solvers share: counts evaluations, measures residuals, keeps the best iterates, leaves out
+ * finished rows, and says when to stop and why. A solver runs
+ *
+ * <pre>{@code
+ * while (!step(monitor)) {                  // a scope of its own for each step:
+ *     monitor.leaveOut().ifPresent(...);    //   if (monitor.measure()) return true;
+ * }                                         //   write monitor.next() from state(), image() and residual()
+ * return monitor.solution(scope);
+ * }</pre>
  */
 final class SolveMonitor {
-    /** A residual this many times the scale of the first evaluation counts as divergence. */
-    private static final double DIVERGENCE = 1e8;
-    /** Evaluations without progress that count as stagnation, and the progress that is asked for in them. */
-    private static final int STAGNATION_WINDOW = 200;
+    /** Finished rows are left out once they are this part of the batch; until then they cost less than the copying. */
+    private static final int LEAVE_OUT_PART = 8;
 
-    private static final double STAGNATION_PROGRESS = 1e-4;
-
-    private final BoundMap g;
     private final StoppingCriterion stop;
-    private final double relative;
-    private final double[] absolute;
     private final long start = System.nanoTime();
-    private final Iterates iterates;
     private final SampleProgress[] samples;
+    private final boolean rowwise;
+    private final Iterates iterates;
+    private final Optional<FinishedRows> finished;
+    private final List<List<Double>> trace = new ArrayList<>();
+    private BoundMap g;
+    private Tensor residual;
+    private Tensor image;
+    /** The sample that each row of the current iterate belongs to, and whether its value is fixed already. */
+    private int[] active;
+
+    private boolean[] frozen;
     private int evaluations;
     private boolean interrupted;
     private boolean late;
 
     SolveMonitor(BoundMap g, Tensor z0, StoppingCriterion stop) {
-        checkState(z0);
+        StateChecks.checkInitial(z0);
         this.g = g;
         this.stop = stop;
-        this.relative = stop.relativeToleranceFor(z0.scalar_type());
-        this.samples = new SampleProgress[Residuals.samples(z0)];
-        Arrays.setAll(samples, i -> new SampleProgress());
-        this.absolute = g instanceof AffineMap affine ? Residuals.norms(affine.offset()) : ones(samples.length);
-        double tolerance = stop.absoluteToleranceFor(z0.scalar_type());
-        for (int i = 0; i < absolute.length; i++) {
-            absolute[i] *= tolerance;
-        }
+        this.samples = samples(g, z0, stop);
+        this.rowwise = g.hasIndependentRows() && samples.length > 1;
+        this.active = IntStream.range(0, samples.length).toArray();
+        this.frozen = new boolean[samples.length];
         this.iterates = new Iterates(z0);
+        this.residual = torch.empty_like(iterates.current());
+        this.image = residual;
+        this.finished = rowwise ? Optional.of(new FinishedRows(z0)) : Optional.empty();
     }
 
-    /** The iterate to evaluate. */
-    Tensor current() {
+    private static SampleProgress[] samples(BoundMap g, Tensor z0, StoppingCriterion stop) {
+        double relative = stop.relativeToleranceFor(z0.scalar_type());
+        double absolute = stop.absoluteToleranceFor(z0.scalar_type());
+        SampleProgress[] samples = new SampleProgress[Residuals.samples(z0)];
+        if (g instanceof AffineMap affine) {
+            double[] units = Residuals.norms(affine.offset());
+            Arrays.setAll(samples, i -> new SampleProgress(relative, absolute * units[i]));
+        } else {
+            Arrays.setAll(samples, i -> new SampleProgress(relative, absolute));
+        }
+        return samples;
+    }
+
+    /** The iterate that was measured last, {@code z}. */
+    Tensor state() {
         return iterates.current();
+    }
+
+    /** {@code g(z)} there; lives in the scope in which it was measured. */
+    Tensor image() {
+        return image;
+    }
+
+    /** {@code g(z) - z} there; a buffer that the solver may not write to. */
+    Tensor residual() {
+        return residual;
     }
 
     /** The buffer for the next iterate; it may be that of the current one. */
@@ -56,54 +91,143 @@ final class SolveMonitor {
         return iterates.next();
     }
 
-    /** Evaluates the map at the current iterate. */
-    Tensor evaluate() {
-        Tensor z = iterates.current();
-        Tensor gz = g.apply(z);
-        evaluations++;
-        if (!gz.is_same_size(z)
-                || gz.scalar_type().value != z.scalar_type().value
-                || !gz.device().equals(z.device())) {
-            throw new IncompatibleMapException(
-                    "g(x, z) must be a state like z, %s, but it is %s; look at what the map returns."
-                            .formatted(describe(z), describe(gz)));
-        }
-        return gz;
+    /** The number of rows that the current iterate has. */
+    int rows() {
+        return active.length;
     }
 
-    /** Takes in {@code g(z)} and {@code g(z) - z} at the current iterate; true when the solve is over. */
-    boolean observe(Tensor gz, Tensor residual) {
-        double[][] norms = Residuals.norms(residual, gz);
-        boolean[] improved = new boolean[samples.length];
+    /** How the sample in a row of the current iterate fares. */
+    SampleProgress sample(int row) {
+        return samples[active[row]];
+    }
+
+    /** Whether the rows are equations of their own. */
+    boolean hasIndependentRows() {
+        return g.hasIndependentRows();
+    }
+
+    /** Products with the Jacobian at the state that was measured last; each counts as an evaluation. */
+    UnaryOperator<Tensor> jacobian() {
+        UnaryOperator<Tensor> products = g.jacobian(state(), image);
+        return v -> {
+            evaluations++;
+            return products.apply(v);
+        };
+    }
+
+    /** Evaluates the map at the current iterate and takes the residuals; true when the solve is over. */
+    boolean measure() {
+        Tensor z = iterates.current();
+        image = g.apply(z);
+        evaluations++;
+        StateChecks.checkImage(image, z);
+        torch.sub_out(residual, image, z);
+        iterates.record(observe(Residuals.norms(residual, image)));
+        if (stop.traced()) {
+            trace.add(Arrays.stream(samples).map(SampleProgress::residual).toList());
+        }
         boolean running = false;
-        for (int i = 0; i < samples.length; i++) {
-            improved[i] = samples[i].observe(norms[0][i], norms[1][i], relative, absolute[i], evaluations);
-            running |= samples[i].status == SolverStatus.EVALUATION_LIMIT;
+        for (int sample : active) {
+            running |= samples[sample].isRunning();
         }
-        iterates.record(improved);
-        if (!running || evaluations >= stop.maxEvaluations()) {
-            return true;
+        if (running && rowwise) {
+            freezeFinished();
         }
-        late = stop.timeLimit().isPresent()
-                && System.nanoTime() - start >= stop.timeLimit().get().toNanos();
-        interrupted = Thread.currentThread().isInterrupted();
-        return late || interrupted;
+        return !running || !mayEvaluate(1);
+    }
+
+    /** Whether limits allow this many evaluations more, now. */
+    boolean mayEvaluate(int count) {
+        long elapsed = System.nanoTime() - start;
+        late |= stop.timeLimit().isPresent()
+                && elapsed >= stop.timeLimit().get().toNanos();
+        interrupted |= Thread.currentThread().isInterrupted();
+        return evaluations + count <= stop.maxEvaluations() && !late && !interrupted;
+    }
+
+    /** Takes in the norms of residual and image; returns which rows improved, where a frozen row goes with the others. */
+    private boolean[] observe(double[][] norms) {
+        boolean[] improved = new boolean[active.length];
+        boolean all = true;
+        for (int row = 0; row < active.length; row++) {
+            if (!frozen[row]) {
+                improved[row] = samples[active[row]].observe(norms[0][row], norms[1][row], evaluations);
+                all &= improved[row];
+            }
+        }
+        for (int row = 0; row < active.length; row++) {
+            improved[row] |= frozen[row] && all;
+        }
+        return improved;
+    }
+
+    /** Keeps the values of rows that have just finished: what the others do from here on does not change them. */
+    private void freezeFinished() {
+        int[] rows = IntStream.range(0, active.length)
+                .filter(row -> !frozen[row] && !samples[active[row]].isRunning())
+                .toArray();
+        if (rows.length > 0) {
+            keepValues(finished.orElseThrow(), rows);
+            for (int row : rows) {
+                frozen[row] = true;
+            }
+        }
+    }
+
+    private void keepValues(FinishedRows into, int[] rows) {
+        into.put(iterates.value(converged(rows)), rows, active);
+    }
+
+    private boolean[] converged(int[] rows) {
+        boolean[] converged = new boolean[active.length];
+        for (int row : rows) {
+            converged[row] = samples[active[row]].isConverged();
+        }
+        return converged;
+    }
+
+    /**
+     * Leaves out the rows that are finished, where the map allows it and it pays. Called between steps, in the scope of the
+     * solve.
+     *
+     * @return the numbers of the rows that stay, among those of the current iterate; empty where all stay
+     */
+    Optional<Tensor> leaveOut() {
+        int[] staying =
+                IntStream.range(0, frozen.length).filter(row -> !frozen[row]).toArray();
+        int gone = frozen.length - staying.length;
+        if (gone == 0 || gone * LEAVE_OUT_PART < frozen.length) {
+            return Optional.empty();
+        }
+        Tensor index = Shapes.index(staying, state());
+        g = g.rows(index);
+        iterates.keep(index);
+        residual = residual.index_select(0, index);
+        active = Arrays.stream(staying).map(row -> active[row]).toArray();
+        frozen = new boolean[active.length];
+        return Optional.of(index);
     }
 
     /** The solution, its value handed over from the scope. */
     Solution solution(TensorScope scope) {
-        boolean[] converged = new boolean[samples.length];
+        int[] open =
+                IntStream.range(0, frozen.length).filter(row -> !frozen[row]).toArray();
+        Tensor value;
+        if (open.length == samples.length) {
+            value = iterates.value(converged(open));
+        } else {
+            keepValues(finished.orElseThrow(), open);
+            value = finished.orElseThrow().values();
+        }
         List<SampleStatistics> statistics = new ArrayList<>(samples.length);
         SolverStatus gravest = SolverStatus.CONVERGED;
-        for (int i = 0; i < samples.length; i++) {
-            SampleStatistics sample = samples[i].statistics(unfinished(), evaluations);
-            converged[i] = sample.status() == SolverStatus.CONVERGED;
+        for (SampleProgress progress : samples) {
+            SampleStatistics sample = progress.statistics(unfinished(), evaluations);
             statistics.add(sample);
             gravest = sample.status().compareTo(gravest) > 0 ? sample.status() : gravest;
         }
-        Tensor value = scope.handOver(iterates.value(converged));
         Duration time = Duration.ofNanos(System.nanoTime() - start);
-        return new Solution(value, gravest, new SolverStatistics(evaluations, time, statistics));
+        return new Solution(scope.handOver(value), gravest, new SolverStatistics(evaluations, time, statistics, trace));
     }
 
     private SolverStatus unfinished() {
@@ -111,91 +235,5 @@ final class SolveMonitor {
             return SolverStatus.INTERRUPTED;
         }
         return late ? SolverStatus.TIME_LIMIT : SolverStatus.EVALUATION_LIMIT;
-    }
-
-    private static double[] ones(int count) {
-        double[] ones = new double[count];
-        Arrays.fill(ones, 1);
-        return ones;
-    }
-
-    private static void checkState(Tensor z0) {
-        if (z0.numel() == 0) {
-            throw new IllegalArgumentException("The state must not be empty, but it is " + describe(z0)
-                    + "; leave out the call for an empty batch.");
-        }
-        if (!torch.isFloatingType(z0.scalar_type())) {
-            throw new IllegalArgumentException("The state must be of a floating dtype, but it is " + describe(z0)
-                    + "; convert it with to(ScalarType.Float).");
-        }
-    }
-
-    private static String describe(Tensor tensor) {
-        return tensor.scalar_type().intern() + " "
-                + Arrays.toString(tensor.sizes().vec().get()) + " on "
-                + tensor.device().str().getString();
-    }
-
-    /** One sample on its way. EVALUATION_LIMIT stands for 'still running'. */
-    private static final class SampleProgress {
-        private SolverStatus status = SolverStatus.EVALUATION_LIMIT;
-        private double scale = Double.NaN;
-        private double residual;
-        private double norm;
-        private double best = Double.POSITIVE_INFINITY;
-        private double bestNorm;
-        private int convergedAt;
-        private int progressAt;
-        private double progressFrom = Double.POSITIVE_INFINITY;
-
-        /** Returns whether this iterate is the sample's best; the first one is, whatever its residual. */
-        boolean observe(double newResidual, double newNorm, double relative, double absolute, int evaluation) {
-            residual = newResidual;
-            norm = newNorm;
-            if (evaluation == 1) {
-                scale = residual + norm;
-            }
-            boolean improved = residual < best;
-            if (improved) {
-                best = residual;
-                bestNorm = norm;
-            }
-            if (best < (1 - STAGNATION_PROGRESS) * progressFrom) {
-                progressFrom = best;
-                progressAt = evaluation;
-            }
-            status = judge(relative, absolute, evaluation);
-            return improved || evaluation == 1;
-        }
-
-        private SolverStatus judge(double relative, double absolute, int evaluation) {
-            if (!Double.isFinite(residual)) {
-                return SolverStatus.NON_FINITE;
-            }
-            if (residual <= absolute + relative * norm) {
-                convergedAt = status == SolverStatus.CONVERGED ? convergedAt : evaluation;
-                return SolverStatus.CONVERGED;
-            }
-            if (residual > DIVERGENCE * scale) {
-                return SolverStatus.DIVERGED;
-            }
-            return evaluation - progressAt >= STAGNATION_WINDOW
-                    ? SolverStatus.STAGNATED
-                    : SolverStatus.EVALUATION_LIMIT;
-        }
-
-        SampleStatistics statistics(SolverStatus unfinished, int evaluations) {
-            if (status == SolverStatus.CONVERGED) {
-                return new SampleStatistics(status, convergedAt, residual, ratio(residual, norm));
-            }
-            SolverStatus end = status == SolverStatus.EVALUATION_LIMIT ? unfinished : status;
-            boolean none = best == Double.POSITIVE_INFINITY;
-            return new SampleStatistics(
-                    end, evaluations, none ? residual : best, none ? ratio(residual, norm) : ratio(best, bestNorm));
-        }
-
-        private static double ratio(double residual, double norm) {
-            return residual == 0 ? 0 : residual / norm;
-        }
     }
 }

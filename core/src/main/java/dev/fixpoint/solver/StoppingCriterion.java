@@ -16,14 +16,16 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param relativeTolerance at least 0; empty: by dtype, 1e-10 in float64 and 1e-5 in narrower types
  * @param absoluteTolerance at least 0, in units of the state; empty: by dtype, like the relative one
- * @param maxEvaluations limit of calls of the map, at least 1
+ * @param maxEvaluations limit of calls of the map, or products with its linear part, at least 1
  * @param timeLimit limit of wall-clock time, looked at between evaluations; empty: none
+ * @param traced whether the residuals of all iterates are kept for {@link SolverStatistics#trace}
  */
 public record StoppingCriterion(
         OptionalDouble relativeTolerance,
         OptionalDouble absoluteTolerance,
         int maxEvaluations,
-        Optional<Duration> timeLimit) {
+        Optional<Duration> timeLimit,
+        boolean traced) {
     private static final int DEFAULT_EVALUATIONS = 1_000;
 
     /**
@@ -33,6 +35,7 @@ public record StoppingCriterion(
      * @param absoluteTolerance in [0, 1); empty: by dtype
      * @param maxEvaluations at least 1
      * @param timeLimit positive; empty: none
+     * @param traced whether residuals are kept
      */
     public StoppingCriterion {
         check("relativeTolerance", relativeTolerance);
@@ -52,7 +55,7 @@ public record StoppingCriterion(
      */
     public static StoppingCriterion standard() {
         return new StoppingCriterion(
-                OptionalDouble.empty(), OptionalDouble.empty(), DEFAULT_EVALUATIONS, Optional.empty());
+                OptionalDouble.empty(), OptionalDouble.empty(), DEFAULT_EVALUATIONS, Optional.empty(), false);
     }
 
     /**
@@ -64,7 +67,7 @@ public record StoppingCriterion(
      */
     public StoppingCriterion withTolerance(double relative, double absolute) {
         return new StoppingCriterion(
-                OptionalDouble.of(relative), OptionalDouble.of(absolute), maxEvaluations, timeLimit);
+                OptionalDouble.of(relative), OptionalDouble.of(absolute), maxEvaluations, timeLimit, traced);
     }
 
     /**
@@ -74,7 +77,7 @@ public record StoppingCriterion(
      * @return the changed copy
      */
     public StoppingCriterion withMaxEvaluations(int limit) {
-        return new StoppingCriterion(relativeTolerance, absoluteTolerance, limit, timeLimit);
+        return new StoppingCriterion(relativeTolerance, absoluteTolerance, limit, timeLimit, traced);
     }
 
     /**
@@ -84,7 +87,16 @@ public record StoppingCriterion(
      * @return the changed copy
      */
     public StoppingCriterion withTimeLimit(Duration limit) {
-        return new StoppingCriterion(relativeTolerance, absoluteTolerance, maxEvaluations, Optional.of(limit));
+        return new StoppingCriterion(relativeTolerance, absoluteTolerance, maxEvaluations, Optional.of(limit), traced);
+    }
+
+    /**
+     * This criterion with a trace: the residual of each sample at each iterate.
+     *
+     * @return the changed copy
+     */
+    public StoppingCriterion withTrace() {
+        return new StoppingCriterion(relativeTolerance, absoluteTolerance, maxEvaluations, timeLimit, true);
     }
 
     double relativeToleranceFor(torch.ScalarType dtype) {

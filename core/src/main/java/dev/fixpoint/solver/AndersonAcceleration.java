@@ -1,0 +1,82 @@
+package dev.fixpoint.solver;
+
+import dev.fixpoint.memory.TensorScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Anderson acceleration in difference form,
+ *
+ * <pre>{@code z[k+1] = z[k] + mixing f[k] - (dZ + mixing dF) c,    c = argmin |f[k] - dF c|,    f = g(z) - z}</pre>
+ *
+ * where the columns of {@code dZ} and {@code dF} are the last differences of states and of residuals, for each sample its own.
+ * The least-squares problem is solved by orthogonalisation that is carried along and never done again: a new pair of
+ * differences is made orthogonal, in its residual part, to the {@code historySize} pairs that are kept, and takes the place of
+ * the oldest one; then {@code c = dF' f}. For fewer steps than the history is long, that is Anderson acceleration (type II) in
+ * exact arithmetic; afterwards, for an affine map with symmetric {@code J}, it goes on as the method of conjugate residuals
+ * does and loses nothing by the short history, where a sliding window of raw differences needs twice the evaluations.
+ *
+ * <p>A difference that depends on those that are kept, to the square root of the dtype's precision, is left out. A sample whose
+ * residual has risen to ten times its smallest one, and has not come below that for three evaluations, forgets its history.
+ *
+ * <p>Cost: one evaluation a step, about {@code 6 historySize} multiplications for each number of the state, and
+ * {@code 2 historySize + 6} buffers of its size.
+ *
+ * <p>Sources: D. G. Anderson, 'Iterative procedures for nonlinear integral equations', 1965; the truncated orthogonal form
+ * after H. He, S. Zhao, Z. Tang, J. C. Ho, Y. Saad, Y. Xi, 'An efficient nonlinear acceleration method that exploits symmetry
+ * of the Hessian', 2022 (nlTGCR), here with the differences of the steps and so without evaluations of its own.
+ *
+ * @param historySize pairs of differences that are kept, at least 2
+ * @param mixing the part of the remaining residual that is taken, in (0, 1]
+ * @param stop when the solve ends
+ */
+public record AndersonAcceleration(int historySize, double mixing, StoppingCriterion stop) implements FixedPointSolver {
+    private static final int DEFAULT_HISTORY = 5;
+
+    /**
+     * Checks the ranges.
+     *
+     * @param historySize pairs of differences that are kept
+     * @param mixing the part of the remaining residual that is taken
+     * @param stop when the solve ends
+     */
+    public AndersonAcceleration {
+        if (historySize < 2) {
+            throw new IllegalArgumentException("historySize must be at least 2, got " + historySize);
+        }
+        if (!(mixing > 0 && mixing <= 1)) {
+            throw new IllegalArgumentException("mixing must be in (0, 1], got " + mixing);
+        }
+    }
+
+    /**
+     * A history of {@value #DEFAULT_HISTORY} and no mixing.
+     *
+     * @param stop when the solve ends
+     */
+    public AndersonAcceleration(StoppingCriterion stop) {
+        this(DEFAULT_HISTORY, 1, stop);
+    }
+
+    @Override
+    public Solution solve(BoundMap g, Tensor z0) {
+        try (TensorScope solve = TensorScope.open()) {
+            SolveMonitor monitor = new SolveMonitor(g, z0, stop);
+            DifferenceHistory history = new DifferenceHistory(historySize, mixing, z0);
+            while (!step(monitor, history)) {
+                monitor.leaveOut().ifPresent(history::keep);
+            }
+            return monitor.solution(solve);
+        }
+    }
+
+    private static boolean step(SolveMonitor monitor, DifferenceHistory history) {
+        try (TensorScope iteration = TensorScope.open()) {
+            if (monitor.measure()) {
+                return true;
+            }
+            history.forgetWhereWorse(monitor);
+            history.step(monitor);
+            return false;
+        }
+    }
+}
