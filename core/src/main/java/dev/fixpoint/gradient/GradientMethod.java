@@ -1,5 +1,8 @@
 package dev.fixpoint.gradient;
 
+import dev.fixpoint.solver.AndersonAcceleration;
+import dev.fixpoint.solver.FixedPointSolver;
+import dev.fixpoint.solver.StoppingCriterion;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -26,5 +29,14 @@ public sealed interface GradientMethod
      */
     default int highestOrder() {
         return 1;
+    }
+
+    /**
+     * The solver for the linear equations of this method, also in forward mode.
+     *
+     * @return Anderson acceleration with the standard stopping criterion where the method has none of its own
+     */
+    default FixedPointSolver linearSolver() {
+        return new AndersonAcceleration(StoppingCriterion.standard());
     }
 }

@@ -34,6 +34,11 @@ public record ImplicitGradient(FixedPointSolver adjointSolver) implements Gradie
     }
 
     @Override
+    public FixedPointSolver linearSolver() {
+        return adjointSolver;
+    }
+
+    @Override
     public Tensor attach(SolvedMap solved, int order) {
         return attached(solved.g(), Kept.of(solved.held()), solved.solution(), solved.policy(), order);
     }
