@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fixpoint.gradient.ImplicitGradient;
+import dev.fixpoint.problems.Problem;
+import dev.fixpoint.problems.Problems;
 import dev.fixpoint.solver.AndersonAcceleration;
 import dev.fixpoint.solver.FixedPointException;
 import dev.fixpoint.solver.FixedPointIteration;
@@ -29,7 +31,7 @@ class ForwardModeTest {
     private static final double TOLERANCE = 1e-8;
 
     static Stream<Problem> problems() {
-        return Problem.all();
+        return Problems.regular();
     }
 
     @ParameterizedTest
@@ -37,14 +39,13 @@ class ForwardModeTest {
     void theTangentIsTheTransposeOfTheKnownGradient(Problem problem) {
         AndersonAcceleration solver = new AndersonAcceleration(STOP);
         Tensor direction = random(1, 1, problem.x().sizes().vec().get());
-        TangentPair pair = FixedPointLayer.of(problem.map())
+        TangentPair pair = problem.layer()
                 .withSolver(solver)
                 .withGradient(new ImplicitGradient(solver))
-                .withInitialState(x -> problem.z0())
                 .jvp(problem.x().detach(), direction);
-        Tensor weights = Tensors.weights(problem.solution());
-        double backward =
-                values(problem.gradients().apply(weights).get(0).mul(direction).sum())[0];
+        Tensor weights = problem.weights();
+        double backward = values(
+                problem.answer().gradients().at(weights).get(0).mul(direction).sum())[0];
         double forward = values(pair.tangent().mul(weights).sum())[0];
         assertThat(forward).isCloseTo(backward, within(TOLERANCE * Math.max(1, Math.abs(backward))));
         assertClose("z*", pair.value(), problem.solution(), TOLERANCE);

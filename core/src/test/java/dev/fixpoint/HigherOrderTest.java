@@ -12,9 +12,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.gradient.NeumannSeries;
 import dev.fixpoint.gradient.Unrolled;
+import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import dev.fixpoint.solver.AndersonAcceleration;
 import dev.fixpoint.solver.StoppingCriterion;
+import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -144,6 +146,38 @@ class HigherOrderTest {
         assertClose("gradient in x", x.grad(), filled(0.5, 2, 1), TOLERANCE);
         // k = 1 / (2 (1 - a)) = 1, dk/da = 1 / (2 (1 - a)^2) = 2; z = x / (1 + k), dz/da = -x dk/da / (1 + k)^2 = -1/2.
         assertClose("gradient in a", a.grad(), filled(-1), TOLERANCE);
+    }
+
+    @Test
+    void anFpiNnInsideTheEnergyOfAnFpiGdIsTrained() {
+        Tensor inner = variable(random(1, 0.15, 3, 3));
+        Tensor outer = variable(random(2, 0.5, 3, 3));
+        FixedPointLayer network = exact((input, h) -> h.matmul(inner).add(input).tanh(), 2);
+        Energy energy = (x, z) -> z.sub(x.matmul(outer))
+                .square()
+                .sum(1)
+                .mul(new Scalar(0.5))
+                .add(network.forward(z).square().sum(1).mul(new Scalar(0.1)));
+        FixedPointLayer layer = exact(GradientDescentMap.of(energy, 0.5), 1);
+        Tensor x = random(3, 1, 8, 3);
+        Tensor target = random(4, 0.3, 8, 3);
+        double first = 0;
+        double last = 0;
+        for (int step = 0; step < 40; step++) {
+            try (TensorScope scope = TensorScope.open()) {
+                Tensor loss = layer.forward(x).sub(target).square().mean();
+                last = loss.item_double();
+                first = step == 0 ? last : first;
+                FixedPoint.backward(loss);
+                for (Tensor parameter : List.of(inner, outer)) {
+                    try (GradientMode off = GradientMode.off()) {
+                        parameter.sub_(parameter.grad(), new Scalar(1));
+                        parameter.mutable_grad().zero_();
+                    }
+                }
+            }
+        }
+        assertThat(last).isLessThan(0.5 * first);
     }
 
     @Test
