@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * a solution, also where the map does not contract.
  *
  * <p>A sample whose memory is full forgets it all and goes on with the newest pair. That is better than to drop the oldest
- * pair, on which all later ones rest: at {@code rho = .99} it takes a quarter of the evaluations. A pair whose denominator is
+ * pair, on which all later ones rest: at {@code rho = .99} it takes less than half of the evaluations. A pair whose denominator is
  * smaller than the square root of the dtype's precision, relative to {@code |s| |B y|}, is left out. A sample whose residual has
  * been over a hundred times its smallest one after three steps in a row starts over from where it is, with {@code B = -I}.
  *
