@@ -251,7 +251,8 @@ public final class FixedPointLayer {
         }
     }
 
-    private Tensor initialState(Tensor x) {
+    /** The state that a forward without one starts from. */
+    Tensor initialState(Tensor x) {
         try (GradientMode off = GradientMode.off()) {
             return initialState.apply(x);
         }

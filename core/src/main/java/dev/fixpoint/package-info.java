@@ -6,6 +6,10 @@
  * for the fixed point without a graph, and attaches the exact gradient from that point alone. The method is that of
  * 'Differentiable Fixed-Point Iteration Layer' (Jeon, Lee and Choi, arXiv 2002.02868).
  *
+ * <p>A state of several tensors, or several inputs, pass through a layer as one: {@link dev.fixpoint.PackedStates} packs and
+ * unpacks them. In training, a {@link dev.fixpoint.FixedPointCache} lets each row start from the fixed point that it had in
+ * the epoch before.
+ *
  * <p>Arrows run one way: this package uses {@link dev.fixpoint.gradient}, which uses {@link dev.fixpoint.solver}, which uses
  * {@link dev.fixpoint.memory}.
  */

@@ -5,12 +5,14 @@ import static dev.fixpoint.Tensors.variable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fixpoint.memory.TensorScope;
+import dev.fixpoint.solver.BroydenMethod;
 import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.OnFailure;
 import dev.fixpoint.solver.StoppingCriterion;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,45 @@ class MemoryTest {
             Tensor value = layer.solve(x).value();
             assertThat(Pointer.totalCount() - before).isEqualTo(1);
             assertThat(value.isNull()).isFalse();
+        }
+    }
+
+    @Test
+    void aSolveByBroydensMethodLeavesItsValueAndNothingElse() {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor x = random(2, 1, 8, 16);
+            FixedPointLayer layer = FixedPointLayer.of(
+                            (input, z) -> z.mul(new Scalar(0.5)).add(input).sin())
+                    .withSolver(new BroydenMethod(2, true, StoppingCriterion.standard()));
+            layer.solve(x);
+            long before = Pointer.totalCount();
+            Tensor value = layer.solve(x).value();
+            assertThat(Pointer.totalCount() - before).isEqualTo(1);
+            assertThat(value.isNull()).isFalse();
+        }
+    }
+
+    @Test
+    void aCacheHoldsOneBufferUntilItIsClosed() {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor z = random(1, 1, 5, 3);
+            Tensor index = torch.arange(new Scalar(5)).to(torch.ScalarType.Long);
+            long without = Pointer.totalCount();
+            FixedPointCache cache = FixedPointCache.ofRows(5);
+            storeAndRead(cache, index, z, 1);
+            assertThat(Pointer.totalCount()).as("with the buffer").isEqualTo(without + 1);
+            storeAndRead(cache, index, z, 500);
+            assertThat(Pointer.totalCount()).as("after more calls").isEqualTo(without + 1);
+            cache.close();
+            assertThat(Pointer.totalCount()).as("closed").isEqualTo(without);
+        }
+    }
+
+    private static void storeAndRead(FixedPointCache cache, Tensor index, Tensor z, int times) {
+        for (int i = 0; i < times; i++) {
+            try (TensorScope scope = TensorScope.open()) {
+                cache.store(index, cache.initialState(index, z));
+            }
         }
     }
 

@@ -11,6 +11,9 @@
  * <tr><th>solver</th><th>converges</th><th>cost of a step</th></tr>
  * <tr><td>{@link dev.fixpoint.solver.FixedPointIteration}</td><td>linearly, where the map contracts; with damping also where
  * it circles</td><td>one evaluation</td></tr>
+ * <tr><td>{@link dev.fixpoint.solver.BroydenMethod}</td><td>superlinearly near a solution, also where the map does not
+ * contract; its line search saves samples whose first steps go astray</td><td>one evaluation, or one for each trial, and
+ * {@code 4 memory} multiplications for each number of the state</td></tr>
  * </table>
  *
  * <p>Samples lie along the first dimension of the state. Each has its own residual and status, and NaN in one does not touch
