@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * converged.
  *
  * <p>Cost: one product a step, counted as an evaluation, and one evaluation for each restart; a step {@code j} of a cycle takes
- * about {@code 8 j} multiplications for each number of the state; {@code restart + 8} buffers of its size.
+ * about {@code 8 j} multiplications for each number of the state; {@code restart + 9} buffers of its size.
  *
  * <p>Failure: a singular {@code I - A} ends as {@code STAGNATED} (or {@code CONVERGED}, where there is a solution all the same).
  * {@code CONVERGED} always stands on a residual that was measured, never on the recursion's own estimate.

@@ -7,7 +7,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The steps of {@link NewtonKrylov}: a trial is an iterate like others, and where it does not reduce the residual of a system,
- * the next iterate is the base and half the step, and in the end the base and a step of plain iteration, which is not judged. Systems that have found their step wait, with a step of 0, for the others.
+ * the next iterate is the base and half the step, and in the end the base and a step of plain iteration, which is not judged.
+ * Systems that have found their step wait, with a step of 0, for the others.
  */
 final class LineSearch {
     /**

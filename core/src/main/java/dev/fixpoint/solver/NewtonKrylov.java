@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
  * system.
  *
  * <p>Cost: for each step one evaluation, up to {@code krylovSize} products, each counted as an evaluation, and one evaluation for
- * each halving; {@code krylovSize + 10} buffers of the size of the state. Products by difference quotients limit what a step
+ * each halving; {@code krylovSize + 12} buffers of the size of the state. Products by difference quotients limit what a step
  * can reduce, to about the square root of the dtype's precision, and not the accuracy of the solution.
  *
  * <p>Failure: where the residual does not fall for long, the status is {@code STAGNATED}. A trial that is not finite is taken

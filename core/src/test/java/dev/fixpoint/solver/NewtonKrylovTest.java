@@ -158,7 +158,7 @@ class NewtonKrylovTest {
         BoundMap map = z -> z.add(z.square()).add(new Scalar(1));
         for (double start : new double[] {0, 3, -2}) {
             Solution solution = SOLVER.solve(map, Tensors.filled(start, 1, 1));
-            assertThat(solution.status()).isIn(SolverStatus.STAGNATED, SolverStatus.DIVERGED);
+            assertThat(solution.status()).isNotEqualTo(SolverStatus.CONVERGED);
             // The smallest residual is 1, at 0.
             assertThat(solution.statistics().samples().get(0).residual()).isGreaterThanOrEqualTo(1);
         }
