@@ -9,7 +9,6 @@ import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.FixedPointSolver;
 import dev.fixpoint.solver.SolverStatus;
 import dev.fixpoint.solver.StoppingCriterion;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -62,25 +61,24 @@ final class Methods {
                         "plain iteration",
                         p -> new FixedPointIteration(STOP),
                         p -> Set.of(p.traits().undamped())),
-                new Forward("Anderson(2)", p -> anderson.apply(2), Methods::unlessCoupled),
-                new Forward("Anderson(5)", p -> anderson.apply(5), Methods::unlessCoupled),
-                new Forward("Anderson(10)", p -> anderson.apply(10), Methods::unlessCoupled));
+                new Forward("Anderson(2)", p -> anderson.apply(2), Methods::converges),
+                new Forward("Anderson(5)", p -> anderson.apply(5), Methods::converges),
+                new Forward("Anderson(10)", p -> anderson.apply(10), Methods::converges));
     }
 
     static Stream<Backward> backward() {
         IntFunction<GradientMethod> anderson =
                 history -> new ImplicitGradient(new AndersonAcceleration(history, 1, STOP));
         Predicate<Problem> regular = p -> !p.traits().singularAdjoint();
-        Predicate<Problem> uncoupled = regular.and(p -> !p.traits().coupledRows());
         return Stream.of(
                 new Backward("implicit by damped iteration", p -> new ImplicitGradient(iteration(p)), regular),
                 new Backward(
                         "implicit by plain iteration",
                         p -> new ImplicitGradient(new FixedPointIteration(STOP)),
                         p -> p.traits().undamped() == SolverStatus.CONVERGED),
-                new Backward("implicit by Anderson(2)", p -> anderson.apply(2), uncoupled),
-                new Backward("implicit by Anderson(5)", p -> anderson.apply(5), uncoupled),
-                new Backward("implicit by Anderson(10)", p -> anderson.apply(10), uncoupled));
+                new Backward("implicit by Anderson(2)", p -> anderson.apply(2), regular),
+                new Backward("implicit by Anderson(5)", p -> anderson.apply(5), regular),
+                new Backward("implicit by Anderson(10)", p -> anderson.apply(10), regular));
     }
 
     /** Every problem, new, with every method. */
@@ -94,12 +92,5 @@ final class Methods {
 
     private static Set<SolverStatus> converges(Problem problem) {
         return Set.of(SolverStatus.CONVERGED);
-    }
-
-    /** A history for each row is no history of an equation that ties the rows to one another. */
-    private static Set<SolverStatus> unlessCoupled(Problem problem) {
-        return problem.traits().coupledRows()
-                ? EnumSet.of(SolverStatus.STAGNATED, SolverStatus.DIVERGED)
-                : converges(problem);
     }
 }

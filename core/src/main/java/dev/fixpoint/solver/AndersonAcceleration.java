@@ -17,6 +17,9 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>A difference that depends on those that are kept, to the square root of the dtype's precision, is left out. A sample whose
  * residual has risen to ten times its smallest one, and has not come below that for three evaluations, forgets its history.
+ * A sample without a new smallest residual for {@code historySize + 10} evaluations, as where a kink of the map makes the
+ * history stale, takes 10 steps of the plain mixed iteration, and each time after that twice as many: where the map contracts,
+ * they make progress in the end.
  *
  * <p>Cost: one evaluation a step, about {@code 6 historySize} multiplications for each number of the state, and
  * {@code 2 historySize + 6} buffers of its size.

@@ -13,6 +13,10 @@ import org.bytedeco.pytorch.global.torch;
 final class DifferenceHistory {
     private static final double WORSE = 10;
     private static final int PATIENCE = 3;
+    /** Evaluations without a new smallest residual, beyond the history's size, after which plain steps are taken. */
+    private static final int STALLED = 10;
+    /** The number of plain steps the first time; each time it doubles. */
+    private static final int PLAIN_STEPS = 10;
 
     private final int size;
     private final Scalar mixing;
@@ -27,6 +31,11 @@ final class DifferenceHistory {
     private int[] worse;
 
     private double[] best;
+    /** For each row, the evaluations since its smallest residual of all, and the plain steps to take now and next time. */
+    private int[] stalled;
+
+    private int[] plain;
+    private int[] nextPlain;
     private int used;
     private int oldest;
     private boolean started;
@@ -45,7 +54,11 @@ final class DifferenceHistory {
         this.newResidual = torch.empty_like(lastMixed);
         this.worse = new int[rows];
         this.best = new double[rows];
+        this.stalled = new int[rows];
+        this.plain = new int[rows];
+        this.nextPlain = new int[rows];
         Arrays.fill(best, Double.POSITIVE_INFINITY);
+        Arrays.fill(nextPlain, PLAIN_STEPS);
     }
 
     /** Leaves out all rows but those of an index. */
@@ -57,15 +70,23 @@ final class DifferenceHistory {
         newStep = newStep.index_select(0, index);
         newResidual = newResidual.index_select(0, index);
         int[] rows = Shapes.numbers(index);
-        worse = Arrays.stream(rows).map(row -> worse[row]).toArray();
+        worse = kept(worse, rows);
+        stalled = kept(stalled, rows);
+        plain = kept(plain, rows);
+        nextPlain = kept(nextPlain, rows);
         best = Arrays.stream(rows).mapToDouble(row -> best[row]).toArray();
     }
 
-    /** Empties the history of samples that have long been worse than they were. */
+    private static int[] kept(int[] numbers, int[] rows) {
+        return Arrays.stream(rows).map(row -> numbers[row]).toArray();
+    }
+
+    /** Empties the history of samples that have long been worse than they were, or that take plain steps. */
     void forgetWhereWorse(SolveMonitor monitor) {
         boolean[] keeps = new boolean[worse.length];
         boolean all = true;
         for (int row = 0; row < worse.length; row++) {
+            countPlainSteps(row, monitor.sample(row));
             double residual = monitor.sample(row).residual();
             if (residual < best[row]) {
                 best[row] = residual;
@@ -73,7 +94,7 @@ final class DifferenceHistory {
             } else {
                 worse[row]++;
             }
-            keeps[row] = worse[row] < PATIENCE || residual < WORSE * best[row];
+            keeps[row] = plain[row] == 0 && (worse[row] < PATIENCE || residual < WORSE * best[row]);
             if (!keeps[row]) {
                 best[row] = residual;
                 worse[row] = 0;
@@ -85,6 +106,19 @@ final class DifferenceHistory {
             Tensor none = torch.zeros_like(mask.to(steps.scalar_type()));
             steps.copy_(torch.where(mask, steps, none));
             residuals.copy_(torch.where(mask, residuals, none));
+        }
+    }
+
+    /** A stalled sample takes plain steps, more of them each time: where the map contracts, they make progress in the end. */
+    private void countPlainSteps(int row, SampleProgress sample) {
+        stalled[row] = sample.residual() <= sample.best() ? 0 : stalled[row] + 1;
+        if (plain[row] > 0) {
+            plain[row]--;
+            stalled[row] = 0;
+        } else if (stalled[row] >= size + STALLED) {
+            plain[row] = nextPlain[row];
+            nextPlain[row] *= 2;
+            stalled[row] = 0;
         }
     }
 
@@ -107,7 +141,21 @@ final class DifferenceHistory {
             return;
         }
         Tensor coefficients = torch.bmm(residual, filled(residuals).transpose(1, 2));
-        next.view(mixed.sizes()).copy_(without(mixed, coefficients, filled(steps)));
+        next.view(mixed.sizes()).copy_(without(mixed, zeroWherePlain(coefficients), filled(steps)));
+    }
+
+    private Tensor zeroWherePlain(Tensor coefficients) {
+        boolean[] accelerated = new boolean[plain.length];
+        boolean all = true;
+        for (int row = 0; row < plain.length; row++) {
+            accelerated[row] = plain[row] == 0;
+            all &= accelerated[row];
+        }
+        if (all) {
+            return coefficients;
+        }
+        Tensor mask = Iterates.mask(accelerated, coefficients);
+        return torch.where(mask, coefficients, torch.zeros_like(coefficients));
     }
 
     private void insert() {
