@@ -11,6 +11,7 @@ final class SampleProgress {
 
     private final double relative;
     private final double absolute;
+    private final double largestNorm;
     private SolverStatus status = SolverStatus.EVALUATION_LIMIT;
     private double scale = Double.NaN;
     private double residual = Double.NaN;
@@ -21,9 +22,11 @@ final class SampleProgress {
     private int progressAt;
     private double progressFrom = Double.POSITIVE_INFINITY;
 
-    SampleProgress(double relative, double absolute) {
+    /** A sample whose {@code |g(z)|} counts for no more than {@code largestNorm} in the tolerance. */
+    SampleProgress(double relative, double absolute, double largestNorm) {
         this.relative = relative;
         this.absolute = absolute;
+        this.largestNorm = largestNorm;
     }
 
     boolean isRunning() {
@@ -46,7 +49,7 @@ final class SampleProgress {
 
     /** The residual at which the sample has converged, with {@code |g(z)|} as it is now. */
     double target() {
-        return absolute + relative * norm;
+        return absolute + relative * Math.min(norm, largestNorm);
     }
 
     /** Returns whether this iterate is the sample's best; the first one is, whatever its residual. */

@@ -64,9 +64,10 @@ final class SolveMonitor {
         SampleProgress[] samples = new SampleProgress[Residuals.samples(z0)];
         if (g instanceof AffineMap affine) {
             double[] units = Residuals.norms(affine.offset());
-            Arrays.setAll(samples, i -> new SampleProgress(relative, absolute * units[i]));
+            Arrays.setAll(
+                    samples, i -> new SampleProgress(relative, absolute * units[i], units[i] / Math.sqrt(relative)));
         } else {
-            Arrays.setAll(samples, i -> new SampleProgress(relative, absolute));
+            Arrays.setAll(samples, i -> new SampleProgress(relative, absolute, Double.POSITIVE_INFINITY));
         }
         return samples;
     }
