@@ -11,6 +11,7 @@ final class SampleProgress {
 
     private final double relative;
     private final double absolute;
+    private final double unit;
     private final double largestNorm;
     private SolverStatus status = SolverStatus.EVALUATION_LIMIT;
     private double scale = Double.NaN;
@@ -22,10 +23,16 @@ final class SampleProgress {
     private int progressAt;
     private double progressFrom = Double.POSITIVE_INFINITY;
 
-    /** A sample whose {@code |g(z)|} counts for no more than {@code largestNorm} in the tolerance. */
-    SampleProgress(double relative, double absolute, double largestNorm) {
+    /**
+     * A sample of an equation.
+     *
+     * @param unit the size of an affine map's offset, or the largest number for other maps
+     * @param largestNorm of {@code |g(z)|}, beyond which the offset is lost in rounding
+     */
+    SampleProgress(double relative, double absolute, double unit, double largestNorm) {
         this.relative = relative;
         this.absolute = absolute;
+        this.unit = unit;
         this.largestNorm = largestNorm;
     }
 
@@ -49,7 +56,7 @@ final class SampleProgress {
 
     /** The residual at which the sample has converged, with {@code |g(z)|} as it is now. */
     double target() {
-        return absolute + relative * Math.min(norm, largestNorm);
+        return absolute + Math.min(relative * norm, Math.sqrt(relative) * unit);
     }
 
     /** Returns whether this iterate is the sample's best; the first one is, whatever its residual. */
@@ -77,6 +84,9 @@ final class SampleProgress {
     private SolverStatus judge(int evaluation) {
         if (!Double.isFinite(residual)) {
             return SolverStatus.NON_FINITE;
+        }
+        if (norm > largestNorm) {
+            return SolverStatus.DIVERGED;
         }
         if (residual <= target()) {
             convergedAt = isConverged() ? convergedAt : evaluation;
