@@ -1,6 +1,7 @@
 package dev.fixpoint;
 
 import dev.fixpoint.memory.GradientMode;
+import dev.fixpoint.memory.TensorScope;
 import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.RowwiseMap;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -90,7 +92,14 @@ public final class GradientDescentMap implements FixedPointMap {
         };
     }
 
+    /** The scope keeps the vector that owns the slope until the step is done. */
     private Tensor step(UnaryOperator<Tensor> bound, Tensor z) {
+        try (TensorScope scope = TensorScope.open()) {
+            return scope.handOver(z.sub(slope(bound, z), new Scalar(stepSize)));
+        }
+    }
+
+    private static Tensor slope(UnaryOperator<Tensor> bound, Tensor z) {
         boolean recorded = GradMode.is_enabled();
         Tensor variable = recorded && z.requires_grad() ? z : z.detach().requires_grad_(true);
         Tensor slope;
@@ -110,7 +119,7 @@ public final class GradientDescentMap implements FixedPointMap {
             throw new IllegalArgumentException(
                     "The energy does not depend on z, so it has no minimum in z to descend to.");
         }
-        return z.sub(slope, new org.bytedeco.pytorch.Scalar(stepSize));
+        return slope;
     }
 
     private static void check(Tensor energies, Tensor z) {

@@ -1,12 +1,18 @@
 package dev.fixpoint;
 
+import dev.fixpoint.gradient.ExplicitJacobian;
 import dev.fixpoint.gradient.GradientMethod;
 import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.problems.Problem;
 import dev.fixpoint.problems.Problems;
 import dev.fixpoint.solver.AndersonAcceleration;
+import dev.fixpoint.solver.BiCgStab;
+import dev.fixpoint.solver.BroydenMethod;
+import dev.fixpoint.solver.ConjugateGradient;
 import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.FixedPointSolver;
+import dev.fixpoint.solver.Gmres;
+import dev.fixpoint.solver.NewtonKrylov;
 import dev.fixpoint.solver.SolverStatus;
 import dev.fixpoint.solver.StoppingCriterion;
 import java.util.Set;
@@ -63,7 +69,10 @@ final class Methods {
                         p -> Set.of(p.traits().undamped())),
                 new Forward("Anderson(2)", p -> anderson.apply(2), Methods::converges),
                 new Forward("Anderson(5)", p -> anderson.apply(5), Methods::converges),
-                new Forward("Anderson(10)", p -> anderson.apply(10), Methods::converges));
+                new Forward("Anderson(10)", p -> anderson.apply(10), Methods::converges),
+                new Forward("Broyden", p -> new BroydenMethod(20, false, STOP), Methods::converges),
+                new Forward("Broyden with line search", p -> new BroydenMethod(20, true, STOP), Methods::converges),
+                new Forward("Newton-Krylov", p -> new NewtonKrylov(20, STOP), Methods::converges));
     }
 
     static Stream<Backward> backward() {
@@ -78,7 +87,19 @@ final class Methods {
                         p -> p.traits().undamped() == SolverStatus.CONVERGED),
                 new Backward("implicit by Anderson(2)", p -> anderson.apply(2), regular),
                 new Backward("implicit by Anderson(5)", p -> anderson.apply(5), regular),
-                new Backward("implicit by Anderson(10)", p -> anderson.apply(10), regular));
+                new Backward("implicit by Anderson(10)", p -> anderson.apply(10), regular),
+                implicit("Broyden", new BroydenMethod(20, false, STOP), regular),
+                implicit("GMRES(20)", new Gmres(20, STOP), regular),
+                implicit("BiCGSTAB", new BiCgStab(STOP), regular),
+                implicit(
+                        "CG",
+                        new ConjugateGradient(STOP),
+                        regular.and(p -> p.traits().symmetric())),
+                new Backward("explicit Jacobian", p -> new ExplicitJacobian(), regular));
+    }
+
+    private static Backward implicit(String name, FixedPointSolver solver, Predicate<Problem> suits) {
+        return new Backward("implicit by " + name, p -> new ImplicitGradient(solver), suits);
     }
 
     /** Every problem, new, with every method. */

@@ -12,10 +12,6 @@ import org.bytedeco.pytorch.global.torch;
  * pairs than others it has zeros.
  */
 final class DifferenceHistory {
-    private static final double WORSE = 10;
-    private static final int PATIENCE = 3;
-    private static final int LONG = 20;
-
     private final int size;
     private final Scalar mixing;
     private final Scalar dependent;
@@ -25,10 +21,7 @@ final class DifferenceHistory {
     private Tensor lastResidual;
     private Tensor newStep;
     private Tensor newResidual;
-    /** For each group, the smallest residual since the history was empty, and the evaluations in a row without a smaller one. */
-    private double[] best;
-
-    private int[] worse;
+    private GroupProgress[] groups;
     private int used;
     private int oldest;
     private boolean started;
@@ -37,22 +30,21 @@ final class DifferenceHistory {
     /**
      * An empty history.
      *
-     * @param groups the number of samples, or 1 for the batch as a whole
+     * @param groupCount the number of samples, or 1 for the batch as a whole
      */
-    DifferenceHistory(int size, double mixing, int groups, Tensor z0) {
+    DifferenceHistory(int size, double mixing, int groupCount, Tensor z0) {
         this.size = size;
         this.mixing = new Scalar(mixing);
         this.dependent = new Scalar(Math.sqrt(Precision.of(z0.scalar_type())));
-        long width = z0.numel() / groups;
-        this.steps = torch.zeros(new long[] {groups, size, width}, z0.options());
+        long width = z0.numel() / groupCount;
+        this.steps = torch.zeros(new long[] {groupCount, size, width}, z0.options());
         this.residuals = torch.zeros_like(steps);
-        this.lastMixed = torch.zeros(new long[] {groups, 1, width}, z0.options());
+        this.lastMixed = torch.zeros(new long[] {groupCount, 1, width}, z0.options());
         this.lastResidual = torch.empty_like(lastMixed);
         this.newStep = torch.empty_like(lastMixed);
         this.newResidual = torch.empty_like(lastMixed);
-        this.worse = new int[groups];
-        this.best = new double[groups];
-        Arrays.fill(best, Double.POSITIVE_INFINITY);
+        this.groups = new GroupProgress[groupCount];
+        Arrays.setAll(groups, group -> new GroupProgress(size));
     }
 
     /** Leaves out all groups but those of an index. */
@@ -63,9 +55,9 @@ final class DifferenceHistory {
         lastResidual = lastResidual.index_select(0, index);
         newStep = newStep.index_select(0, index);
         newResidual = newResidual.index_select(0, index);
-        int[] rows = Shapes.numbers(index);
-        worse = Arrays.stream(rows).map(row -> worse[row]).toArray();
-        best = Arrays.stream(rows).mapToDouble(row -> best[row]).toArray();
+        groups = Arrays.stream(Shapes.numbers(index))
+                .mapToObj(group -> groups[group])
+                .toArray(GroupProgress[]::new);
     }
 
     /** Whether samples fared badly whose rows may depend on one another: the batch should be one group. */
@@ -73,30 +65,20 @@ final class DifferenceHistory {
         return outdated;
     }
 
-    /** Empties the history of groups that have become much worse than they were, and stayed so, or no better for long. */
+    /** Empties the history of groups that fare badly. */
     void forgetWhereBad(SolveMonitor monitor) {
-        boolean[] well = new boolean[worse.length];
+        boolean[] good = new boolean[groups.length];
         boolean all = true;
-        for (int group = 0; group < worse.length; group++) {
-            double residual = worse.length == 1
-                    ? totalResidual(monitor)
-                    : monitor.sample(group).residual();
-            if (residual < best[group]) {
-                best[group] = residual;
-                worse[group] = 0;
-            } else {
-                worse[group]++;
-            }
-            well[group] = worse[group] < PATIENCE || (residual < WORSE * best[group] && worse[group] < LONG);
-            if (!well[group]) {
-                best[group] = residual;
-                worse[group] = 0;
-                all = false;
-            }
+        for (int group = 0; group < groups.length; group++) {
+            good[group] = groups[group].observe(
+                    groups.length == 1
+                            ? totalResidual(monitor)
+                            : monitor.sample(group).residual());
+            all &= good[group];
         }
         if (!all) {
-            forget(well);
-            outdated = worse.length > 1 && !monitor.hasIndependentRows();
+            forget(good);
+            outdated = groups.length > 1 && !monitor.hasIndependentRows();
         }
     }
 
@@ -135,13 +117,27 @@ final class DifferenceHistory {
             return;
         }
         Tensor coefficients = torch.bmm(residual, filled(residuals).transpose(1, 2));
-        next.view(mixed.sizes()).copy_(without(mixed, coefficients, filled(steps)));
+        next.view(mixed.sizes()).copy_(without(mixed, zeroWherePlain(coefficients), filled(steps)));
+    }
+
+    private Tensor zeroWherePlain(Tensor coefficients) {
+        boolean[] accelerated = new boolean[groups.length];
+        boolean all = true;
+        for (int group = 0; group < groups.length; group++) {
+            accelerated[group] = groups[group].isAccelerated();
+            all &= accelerated[group];
+        }
+        if (all) {
+            return coefficients;
+        }
+        Tensor mask = Iterates.mask(accelerated, coefficients);
+        return torch.where(mask, coefficients, torch.zeros_like(coefficients));
     }
 
     /** The residual; in a group of several samples, zeros for those that have no finite one. */
     private Tensor finite(SolveMonitor monitor) {
         Tensor residual = monitor.residual();
-        if (worse.length == monitor.rows()) {
+        if (groups.length == monitor.rows()) {
             return residual;
         }
         boolean[] finite = new boolean[monitor.rows()];

@@ -11,6 +11,8 @@ final class SampleProgress {
 
     private final double relative;
     private final double absolute;
+    private final double unit;
+    private final double largestNorm;
     private SolverStatus status = SolverStatus.EVALUATION_LIMIT;
     private double scale = Double.NaN;
     private double residual = Double.NaN;
@@ -21,9 +23,17 @@ final class SampleProgress {
     private int progressAt;
     private double progressFrom = Double.POSITIVE_INFINITY;
 
-    SampleProgress(double relative, double absolute) {
+    /**
+     * A sample of an equation.
+     *
+     * @param unit the size of an affine map's offset, or the largest number for other maps
+     * @param largestNorm of {@code |g(z)|}, beyond which the offset is lost in rounding
+     */
+    SampleProgress(double relative, double absolute, double unit, double largestNorm) {
         this.relative = relative;
         this.absolute = absolute;
+        this.unit = unit;
+        this.largestNorm = largestNorm;
     }
 
     boolean isRunning() {
@@ -46,7 +56,7 @@ final class SampleProgress {
 
     /** The residual at which the sample has converged, with {@code |g(z)|} as it is now. */
     double target() {
-        return absolute + relative * norm;
+        return absolute + Math.min(relative * norm, Math.sqrt(relative) * unit);
     }
 
     /**
@@ -81,6 +91,9 @@ final class SampleProgress {
     private SolverStatus judge(int evaluation) {
         if (!Double.isFinite(residual)) {
             return SolverStatus.NON_FINITE;
+        }
+        if (norm > largestNorm) {
+            return SolverStatus.DIVERGED;
         }
         if (residual <= target()) {
             convergedAt = isConverged() ? convergedAt : evaluation;

@@ -25,6 +25,8 @@ import org.bytedeco.pytorch.global.torch;
 final class SolveMonitor {
     /** Finished rows are left out once they are this part of the batch; until then they cost less than the copying. */
     private static final int LEAVE_OUT_PART = 8;
+    /** The part of an affine map's offset that rounding may take before its iterates count as diverged. */
+    private static final double ROUNDING_LOSS = 0.01;
 
     private final StoppingCriterion stop;
     private final long start = System.nanoTime();
@@ -64,10 +66,13 @@ final class SolveMonitor {
         double absolute = stop.absoluteToleranceFor(z0.scalar_type());
         SampleProgress[] samples = new SampleProgress[Residuals.samples(z0)];
         if (g instanceof AffineMap affine) {
-            double[] units = Residuals.norms(affine.offset());
-            Arrays.setAll(samples, i -> new SampleProgress(relative, absolute * units[i]));
+            double[] norms = Residuals.norms(affine.offset());
+            double[] units = norms.clone();
+            Arrays.setAll(units, i -> norms[i] == 0 ? Double.MAX_VALUE : norms[i]);
+            double lost = ROUNDING_LOSS / Precision.of(z0.scalar_type());
+            Arrays.setAll(samples, i -> new SampleProgress(relative, absolute * norms[i], units[i], lost * units[i]));
         } else {
-            Arrays.setAll(samples, i -> new SampleProgress(relative, absolute));
+            Arrays.setAll(samples, i -> new SampleProgress(relative, absolute, Double.MAX_VALUE, Double.MAX_VALUE));
         }
         return samples;
     }

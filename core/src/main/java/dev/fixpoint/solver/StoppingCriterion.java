@@ -12,7 +12,8 @@ import org.bytedeco.pytorch.global.torch;
  *
  * in the Euclidean norm over the sample; the solve ends when every sample has converged or failed, at the limit of
  * evaluations or of time, or when the thread is interrupted. For an {@link AffineMap} the absolute tolerance counts in units
- * of the norm of the offset.
+ * of the norm of the offset, and {@code |g(z)|} counts up to {@code 1 / sqrt(relativeTolerance)} such units: an equation
+ * without a solution, whose iterates grow while the residual stays, does not pass for solved.
  *
  * @param relativeTolerance at least 0; empty: by dtype, 1e-10 in float64 and 1e-5 in narrower types
  * @param absoluteTolerance at least 0, in units of the state; empty: by dtype, like the relative one
