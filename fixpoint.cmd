@@ -10,7 +10,8 @@ set "LOCK=%ROOT%target\build.lock"
 set "JAVA=java.exe"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
 set "VERSION="
-for /f "tokens=3" %%v in ('""%JAVA%" -version 2>&1" ^| findstr /c:" version "') do set "VERSION=%%~v"
+rem The call keeps the first word from being a quote: cmd would strip it, and the last one of the line.
+for /f "tokens=1-3" %%u in ('call "%JAVA%" -version 2^>^&1') do if "%%v"=="version" set "VERSION=%%~w"
 if not defined VERSION (
     echo fixpoint: there is no Java: install a JDK, version 17 or later, or set JAVA_HOME to one. 1>&2
     exit /b 1
@@ -23,6 +24,9 @@ if %MAJOR% LSS 17 (
 
 call :up_to_date && goto run
 if not exist "%ROOT%target" mkdir "%ROOT%target"
+rem No path in brackets: one that has a bracket itself, as in Program Files (x86), would end them.
+if not exist "%ROOT%target" echo fixpoint: cannot create %ROOT%target, where the build goes. 1>&2
+if not exist "%ROOT%target" exit /b 1
 echo Building Fixpoint (the first time downloads about 200 MB) ... 1>&2
 :build
 rem An open file is the lock: nobody else can open it to write, and it is closed with the process, however that ends.
@@ -32,11 +36,10 @@ if not defined BUILT (
     ping -n 3 127.0.0.1 >nul
     goto build
 )
-if "%BUILT%"=="failed" (
-    findstr /b /l "[ERROR]" "%LOG%" 1>&2
-    echo fixpoint: the build failed; its whole log is %LOG% 1>&2
-    exit /b 1
-)
+if not "%BUILT%"=="failed" goto run
+findstr /b /l "[ERROR]" "%LOG%" 1>&2
+echo fixpoint: the build failed; its whole log is %LOG% 1>&2
+exit /b 1
 
 :run
 for /f "delims=" %%j in ('dir /b /o:d "%ROOT%experiments\target\fixpoint-experiments-*.jar"') do set "JAR=%%j"

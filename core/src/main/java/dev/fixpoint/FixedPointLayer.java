@@ -1,19 +1,23 @@
 package dev.fixpoint;
 
+import dev.fixpoint.gradient.ForwardMode;
 import dev.fixpoint.gradient.GradientMethod;
 import dev.fixpoint.gradient.ImplicitGradient;
+import dev.fixpoint.gradient.SolvedMap;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.NativeLibraries;
 import dev.fixpoint.memory.NativeThreads;
+import dev.fixpoint.memory.SharedTensors;
 import dev.fixpoint.memory.TensorScope;
+import dev.fixpoint.solver.AndersonAcceleration;
 import dev.fixpoint.solver.BoundMap;
-import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.FixedPointSolver;
 import dev.fixpoint.solver.OnFailure;
 import dev.fixpoint.solver.Solution;
 import dev.fixpoint.solver.SolveListener;
 import dev.fixpoint.solver.SolvePolicy;
 import dev.fixpoint.solver.StoppingCriterion;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -37,6 +41,7 @@ public final class FixedPointLayer {
     private final FixedPointMap map;
     private final FixedPointSolver solver;
     private final GradientMethod gradient;
+    private final int derivativeOrder;
     private final UnaryOperator<Tensor> initialState;
     private final SolvePolicy policy;
 
@@ -44,17 +49,24 @@ public final class FixedPointLayer {
             FixedPointMap map,
             FixedPointSolver solver,
             GradientMethod gradient,
+            int derivativeOrder,
             UnaryOperator<Tensor> initialState,
             SolvePolicy policy) {
+        if (derivativeOrder > gradient.highestOrder()) {
+            throw new IllegalArgumentException(
+                    "derivativeOrder must be at most %d with %s, got %d; ImplicitGradient has derivatives of every order"
+                            .formatted(gradient.highestOrder(), gradient, derivativeOrder));
+        }
         this.map = map;
         this.solver = solver;
         this.gradient = gradient;
+        this.derivativeOrder = derivativeOrder;
         this.initialState = initialState;
         this.policy = policy;
     }
 
     /**
-     * A layer with plain fixed-point iteration forward, the exact implicit gradient backward, an initial state of zeros like
+     * A layer with Anderson acceleration forward, the exact implicit gradient backward, an initial state of zeros like
      * {@code x}, and failures thrown.
      *
      * @param map one step of the update equation
@@ -66,8 +78,9 @@ public final class FixedPointLayer {
         NativeThreads.useDefault();
         return new FixedPointLayer(
                 map,
-                new FixedPointIteration(StoppingCriterion.standard()),
+                new AndersonAcceleration(StoppingCriterion.standard()),
                 new ImplicitGradient(),
+                1,
                 torch::zeros_like,
                 new SolvePolicy(OnFailure.THROW, (phase, status, statistics) -> {}));
     }
@@ -79,7 +92,7 @@ public final class FixedPointLayer {
      * @return the changed copy
      */
     public FixedPointLayer withSolver(FixedPointSolver newSolver) {
-        return new FixedPointLayer(map, newSolver, gradient, initialState, policy);
+        return new FixedPointLayer(map, newSolver, gradient, derivativeOrder, initialState, policy);
     }
 
     /**
@@ -89,7 +102,23 @@ public final class FixedPointLayer {
      * @return the changed copy
      */
     public FixedPointLayer withGradient(GradientMethod newGradient) {
-        return new FixedPointLayer(map, solver, newGradient, initialState, policy);
+        return new FixedPointLayer(map, solver, newGradient, derivativeOrder, initialState, policy);
+    }
+
+    /**
+     * This layer with derivatives to a higher order: under create_graph its gradient is itself differentiable, exactly, up to
+     * this order and no further; more is refused with an exception. A layer inside the energy of another layer needs one order
+     * more than that one has.
+     *
+     * @param order at least 1, the default; each costs an evaluation with a graph, forward
+     * @return the changed copy
+     * @throws IllegalArgumentException if the order is below 1, or above what the gradient method can give
+     */
+    public FixedPointLayer withDerivativeOrder(int order) {
+        if (order < 1) {
+            throw new IllegalArgumentException("derivativeOrder must be at least 1, got " + order);
+        }
+        return new FixedPointLayer(map, solver, gradient, order, initialState, policy);
     }
 
     /**
@@ -100,7 +129,7 @@ public final class FixedPointLayer {
      * @return the changed copy
      */
     public FixedPointLayer withInitialState(UnaryOperator<Tensor> newInitialState) {
-        return new FixedPointLayer(map, solver, gradient, newInitialState, policy);
+        return new FixedPointLayer(map, solver, gradient, derivativeOrder, newInitialState, policy);
     }
 
     /**
@@ -110,7 +139,8 @@ public final class FixedPointLayer {
      * @return the changed copy
      */
     public FixedPointLayer onFailure(OnFailure onFailure) {
-        return new FixedPointLayer(map, solver, gradient, initialState, new SolvePolicy(onFailure, policy.listener()));
+        return new FixedPointLayer(
+                map, solver, gradient, derivativeOrder, initialState, new SolvePolicy(onFailure, policy.listener()));
     }
 
     /**
@@ -120,7 +150,8 @@ public final class FixedPointLayer {
      * @return the changed copy
      */
     public FixedPointLayer withListener(SolveListener listener) {
-        return new FixedPointLayer(map, solver, gradient, initialState, new SolvePolicy(policy.onFailure(), listener));
+        return new FixedPointLayer(
+                map, solver, gradient, derivativeOrder, initialState, new SolvePolicy(policy.onFailure(), listener));
     }
 
     /**
@@ -150,9 +181,27 @@ public final class FixedPointLayer {
      */
     public Tensor forward(Tensor x, Tensor z0) {
         try (TensorScope scope = TensorScope.open()) {
-            BoundMap g = map.at(x);
-            Tensor solution = policy.accept(SolveListener.Phase.FORWARD, solveWithoutGraph(g, z0));
-            return scope.handOver(GradMode.is_enabled() ? gradient.attach(g, solution, policy) : solution);
+            TensorScope binding = TensorScope.open();
+            BoundMap g = bound(x, binding);
+            SharedTensors held = binding.share();
+            try {
+                Tensor solution = policy.accept(SolveListener.Phase.FORWARD, solveWithoutGraph(g, z0));
+                return scope.handOver(
+                        GradMode.is_enabled()
+                                ? gradient.attach(new SolvedMap(g, held, z0, solution, policy), derivativeOrder)
+                                : solution);
+            } finally {
+                held.release();
+            }
+        }
+    }
+
+    private BoundMap bound(Tensor x, TensorScope binding) {
+        try {
+            return map.at(x);
+        } catch (RuntimeException | Error failure) {
+            binding.close();
+            throw failure;
         }
     }
 
@@ -171,6 +220,34 @@ public final class FixedPointLayer {
             policy.listener().solved(SolveListener.Phase.FORWARD, solution.status(), solution.statistics());
             scope.handOver(solution.value());
             return solution;
+        }
+    }
+
+    /**
+     * The fixed point with its derivative along a direction of the input, by the implicit rule
+     * {@code dz = J dz + (dg/dx) dx}: forward mode. What the map catches is held constant. Cost: the forward solve, and a
+     * linear solve with products {@code J v}, each the cost of about two evaluations.
+     *
+     * @param x the input, {@code [B, ...]}
+     * @param direction {@code dx}, of the shape of {@code x}
+     * @return value and tangent, without a graph
+     * @throws dev.fixpoint.solver.FixedPointException if a solve fails and failures are thrown
+     * @throws IllegalArgumentException if the direction has not the shape of {@code x}
+     */
+    public TangentPair jvp(Tensor x, Tensor direction) {
+        if (!direction.is_same_size(x)) {
+            throw new IllegalArgumentException("The direction must have the shape of x, %s, but it has %s"
+                    .formatted(
+                            Arrays.toString(x.sizes().vec().get()),
+                            Arrays.toString(direction.sizes().vec().get())));
+        }
+        try (TensorScope scope = TensorScope.open();
+                GradientMode on = GradientMode.on()) {
+            Tensor leaf = x.detach().requires_grad_(true);
+            BoundMap g = map.at(leaf);
+            Tensor value = policy.accept(SolveListener.Phase.FORWARD, solveWithoutGraph(g, initialState(x)));
+            Tensor tangent = ForwardMode.tangent(g, leaf, direction.detach(), value, gradient.linearSolver(), policy);
+            return new TangentPair(scope.handOver(value), scope.handOver(tangent));
         }
     }
 

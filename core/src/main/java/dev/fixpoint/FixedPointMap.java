@@ -1,6 +1,7 @@
 package dev.fixpoint;
 
 import dev.fixpoint.solver.BoundMap;
+import dev.fixpoint.solver.RowwiseMap;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -31,5 +32,27 @@ public interface FixedPointMap {
      */
     default BoundMap at(Tensor x) {
         return z -> apply(x, z);
+    }
+
+    /**
+     * This map with the declaration that row {@code i} of {@code g(x, z)} depends on row {@code i} of {@code x} and {@code z}
+     * alone (and on parameters that all rows share): rows that are finished then leave the batch and are not evaluated again.
+     * For maps without an {@link #at} of their own; one that has it returns a {@link RowwiseMap} from there.
+     *
+     * @return the same map, declared
+     */
+    default FixedPointMap withIndependentRows() {
+        FixedPointMap map = this;
+        return new FixedPointMap() {
+            @Override
+            public Tensor apply(Tensor x, Tensor z) {
+                return map.apply(x, z);
+            }
+
+            @Override
+            public BoundMap at(Tensor x) {
+                return RowwiseMap.of((z, rows) -> map.apply(rows.get(0), z), x);
+            }
+        };
     }
 }

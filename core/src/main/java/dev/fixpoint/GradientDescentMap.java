@@ -2,7 +2,9 @@ package dev.fixpoint;
 
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.solver.BoundMap;
+import dev.fixpoint.solver.RowwiseMap;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
@@ -53,7 +55,39 @@ public final class GradientDescentMap implements FixedPointMap {
     @Override
     public BoundMap at(Tensor x) {
         UnaryOperator<Tensor> bound = energy.at(x);
-        return z -> step(bound, z);
+        return new BoundMap() {
+            @Override
+            public Tensor apply(Tensor z) {
+                return step(bound, z);
+            }
+
+            @Override
+            public boolean hasSymmetricJacobian() {
+                return true;
+            }
+        };
+    }
+
+    /**
+     * This map with the declaration that the energy of a row depends on that row of {@code x} and {@code z} alone. For energies
+     * without an {@link Energy#at} of their own, which is passed over.
+     *
+     * @return the same map, declared
+     */
+    @Override
+    public FixedPointMap withIndependentRows() {
+        return new FixedPointMap() {
+            @Override
+            public Tensor apply(Tensor x, Tensor z) {
+                return GradientDescentMap.this.apply(x, z);
+            }
+
+            @Override
+            public BoundMap at(Tensor x) {
+                return new RowwiseMap(
+                        (z, rows) -> step(state -> energy.apply(rows.get(0), state), z), List.of(x), true);
+            }
+        };
     }
 
     private Tensor step(UnaryOperator<Tensor> bound, Tensor z) {

@@ -3,49 +3,38 @@ package dev.fixpoint;
 import static dev.fixpoint.Tensors.assertClose;
 
 import dev.fixpoint.gradient.ImplicitGradient;
-import dev.fixpoint.solver.FixedPointIteration;
-import dev.fixpoint.solver.StoppingCriterion;
-import java.util.List;
+import dev.fixpoint.problems.Problem;
+import dev.fixpoint.problems.Problems;
+import dev.fixpoint.solver.AndersonAcceleration;
+import dev.fixpoint.solver.FixedPointSolver;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** The layer from end to end: one solver forward and backward, from the initial state to the gradients. */
 class KnownSolutionsTest {
-    /** The stopping rule leaves an error of at most 1e-14 / (1 - .999) = 1e-11, as a part of the state. */
+    /** A part of the largest value; the solvers stop at 1e-14, and the slowest problem contracts by .999. */
     private static final double TOLERANCE = 1e-8;
 
-    private static final StoppingCriterion STOP =
-            StoppingCriterion.standard().withTolerance(1e-14, 1e-14).withMaxEvaluations(100_000);
-
-    static Stream<Problem> problems() {
-        return Problem.all();
+    static Stream<Arguments> solversAndProblems() {
+        Function<Problem, FixedPointSolver> anderson = problem -> new AndersonAcceleration(Methods.STOP);
+        Function<Problem, FixedPointSolver> iteration = Methods::iteration;
+        return Stream.of(Named.of("iteration", iteration), Named.of("Anderson", anderson))
+                .flatMap(solver -> Problems.regular().map(problem -> Arguments.of(solver, problem)));
     }
 
-    @ParameterizedTest
-    @MethodSource("problems")
-    void theLayerFindsTheKnownFixedPoint(Problem problem) {
-        assertClose("z*", layer(problem).forward(problem.x()), problem.solution(), TOLERANCE);
-    }
-
-    @ParameterizedTest
-    @MethodSource("problems")
-    void gradientsInTheInputAndInCaughtParametersAreTheKnownOnes(Problem problem) {
-        Tensor weights = Tensors.weights(problem.solution());
-        layer(problem).forward(problem.x()).mul(weights).sum().backward();
-
-        List<Tensor> expected = problem.gradients().apply(weights);
-        assertClose("gradient in x", problem.x().grad(), expected.get(0), TOLERANCE);
-        for (int i = 0; i < problem.caught().size(); i++) {
-            assertClose("gradient in parameter " + i, problem.caught().get(i).grad(), expected.get(i + 1), TOLERANCE);
-        }
-    }
-
-    private static FixedPointLayer layer(Problem problem) {
-        FixedPointIteration iteration = new FixedPointIteration(problem.damping(), STOP);
-        return FixedPointLayer.of(problem.map())
-                .withSolver(iteration)
-                .withGradient(new ImplicitGradient(iteration))
-                .withInitialState(x -> problem.z0());
+    @ParameterizedTest(name = "{0} on {1}")
+    @MethodSource("solversAndProblems")
+    void fixedPointAndGradientsAreTheKnownOnes(Function<Problem, FixedPointSolver> solvers, Problem problem) {
+        FixedPointSolver solver = solvers.apply(problem);
+        FixedPointLayer layer = problem.layer().withSolver(solver).withGradient(new ImplicitGradient(solver));
+        Tensor z = layer.forward(problem.x());
+        assertClose("z*", z, problem.solution(), TOLERANCE);
+        FixedPoint.backward(z.mul(problem.weights()).sum());
+        GradientSuiteTest.assertGradients(problem, problem.weights());
     }
 }

@@ -15,17 +15,17 @@ final class GraphInspection {
     private GraphInspection() {}
 
     /**
-     * Whether a tensor depends on a leaf that requires a gradient other than the one given. Cost: linear in the graph where it
-     * does not, and usually a few nodes where it does.
+     * Whether a tensor depends on a leaf that requires a gradient other than the one of which an alias is given. Cost: linear in
+     * the graph where it does not, and usually a few nodes where it does.
      */
-    static boolean dependsOnMoreThan(Tensor leaf, Tensor result) {
+    static boolean dependsOnMoreThan(Tensor alias, Tensor result) {
         if (!result.requires_grad()) {
             return false;
         }
         if (result.is_leaf()) {
             return true;
         }
-        long own = leaf.alias().grad_fn().next_edge(0).function().address();
+        long own = alias.grad_fn().next_edge(0).function().address();
         Deque<Node> open = new ArrayDeque<>();
         Set<Long> seen = new HashSet<>();
         open.push(result.grad_fn());

@@ -1,9 +1,7 @@
 package dev.fixpoint.gradient;
 
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorTensorHook;
 
@@ -24,19 +22,28 @@ final class HookRegistry {
     /**
      * {@code base - value}, with a hook on it that lives as long as its graph does.
      *
-     * @param kept the tensors that the hook reads; the hook's own graph must not contain the result
+     * @param rule the hook's; the graph that it differentiates must not contain the result
+     * @param kept what the rule reads
      */
-    static Tensor hooked(Tensor base, Tensor value, TensorTensorHook hook, Tensor... kept) {
+    static Tensor hooked(Tensor base, Tensor value, AdjointRule rule, Kept kept) {
+        return hooked(base, value, new AdjointHook(rule), kept);
+    }
+
+    static Tensor hooked(Tensor base, Tensor value, TensorTensorHook hook, Kept kept) {
         Tensor tether = value.detach().requires_grad_(true);
+        tether.register_hook(DetachedGradient.HOOK);
         Tensor result = base.sub(tether);
         result.register_hook(hook);
-        ENTRIES.add(new Entry(tether, hook, List.of(kept)));
+        ENTRIES.add(new Entry(tether, hook, kept));
         return result;
     }
 
-    /** Frees what belongs to graphs that are gone. */
+    /** Frees what belongs to graphs that are gone, and to the graphs that only those held. */
     static void sweep() {
-        ENTRIES.removeIf(Entry::freedWithItsGraph);
+        boolean freed;
+        do {
+            freed = ENTRIES.removeIf(Entry::freedWithItsGraph);
+        } while (freed);
     }
 
     /** The number of hooks that are kept, after a sweep. */
@@ -48,14 +55,14 @@ final class HookRegistry {
     private static final class Entry {
         private final Tensor tether;
         private final TensorTensorHook hook;
-        private final List<Tensor> kept;
+        private final Kept kept;
         private boolean freed;
 
-        Entry(Tensor tether, TensorTensorHook hook, List<Tensor> kept) {
+        Entry(Tensor tether, TensorTensorHook hook, Kept kept) {
             this.tether = tether.retainReference();
             this.hook = hook.retainReference();
             this.kept = kept;
-            kept.forEach(Pointer::retainReference);
+            kept.retain();
         }
 
         /** Called by {@code removeIf}, which may run on several threads at once. */
@@ -63,7 +70,7 @@ final class HookRegistry {
             if (!freed && tether.use_count() == 1) {
                 freed = true;
                 hook.releaseReference();
-                kept.forEach(Pointer::releaseReference);
+                kept.release();
                 tether.releaseReference();
             }
             return freed;

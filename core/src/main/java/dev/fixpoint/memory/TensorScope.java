@@ -58,6 +58,18 @@ public final class TensorScope implements AutoCloseable {
         return result;
     }
 
+    /**
+     * Ends this scope without freeing what it holds: that is freed when its last owner lets go. The caller is the first owner.
+     * To be called by the thread that opened the scope; closing the scope is then not needed.
+     *
+     * @return what this scope holds
+     */
+    public SharedTensors share() {
+        pointers.extend();
+        pointers.close();
+        return new SharedTensors(pointers);
+    }
+
     /** Frees what was made in this scope and not handed over. */
     @Override
     public void close() {

@@ -1,6 +1,7 @@
 package dev.fixpoint.solver;
 
 import dev.fixpoint.memory.TensorScope;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -16,7 +17,8 @@ import org.bytedeco.pytorch.Tensor;
  * does and loses nothing by the short history, where a sliding window of raw differences needs twice the evaluations.
  *
  * <p>A difference that depends on those that are kept, to the square root of the dtype's precision, is left out. A sample whose
- * residual has risen to ten times its smallest one, and has not come below that for three evaluations, forgets its history.
+ * residual has risen to ten times its smallest one and has had no smaller one for three evaluations, or for twenty whatever it
+ * is, forgets its history. Where rows may depend on one another, the whole batch is from then on treated as one sample.
  *
  * <p>Cost: one evaluation a step, about {@code 6 historySize} multiplications for each number of the state, and
  * {@code 2 historySize + 6} buffers of its size.
@@ -61,9 +63,15 @@ public record AndersonAcceleration(int historySize, double mixing, StoppingCrite
     public Solution solve(BoundMap g, Tensor z0) {
         try (TensorScope solve = TensorScope.open()) {
             SolveMonitor monitor = new SolveMonitor(g, z0, stop);
-            DifferenceHistory history = new DifferenceHistory(historySize, mixing, z0);
+            DifferenceHistory history = new DifferenceHistory(historySize, mixing, Residuals.samples(z0), z0);
             while (!step(monitor, history)) {
-                monitor.leaveOut().ifPresent(history::keep);
+                if (history.isOutdated()) {
+                    history = new DifferenceHistory(historySize, mixing, 1, z0);
+                }
+                Optional<Tensor> staying = monitor.leaveOut();
+                if (staying.isPresent()) {
+                    history.keep(staying.get());
+                }
             }
             return monitor.solution(solve);
         }
@@ -74,7 +82,7 @@ public record AndersonAcceleration(int historySize, double mixing, StoppingCrite
             if (monitor.measure()) {
                 return true;
             }
-            history.forgetWhereWorse(monitor);
+            history.forgetWhereBad(monitor);
             history.step(monitor);
             return false;
         }

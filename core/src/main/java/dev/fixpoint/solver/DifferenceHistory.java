@@ -7,12 +7,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The pairs of differences of {@link AndersonAcceleration}: {@code residuals}, orthonormal for each sample, and
- * {@code steps = dZ + mixing dF} with the same combinations. Where a sample has fewer pairs than others it has zeros.
+ * The pairs of differences of {@link AndersonAcceleration}: {@code residuals}, orthonormal for each group, and
+ * {@code steps = dZ + mixing dF} with the same combinations. A group is a sample, or the whole batch. Where a group has fewer
+ * pairs than others it has zeros.
  */
 final class DifferenceHistory {
     private static final double WORSE = 10;
     private static final int PATIENCE = 3;
+    private static final int LONG = 20;
 
     private final int size;
     private final Scalar mixing;
@@ -23,32 +25,37 @@ final class DifferenceHistory {
     private Tensor lastResidual;
     private Tensor newStep;
     private Tensor newResidual;
-    /** For each row, the evaluations in a row without a new smallest residual since the history was empty. */
-    private int[] worse;
-
+    /** For each group, the smallest residual since the history was empty, and the evaluations in a row without a smaller one. */
     private double[] best;
+
+    private int[] worse;
     private int used;
     private int oldest;
     private boolean started;
+    private boolean outdated;
 
-    DifferenceHistory(int size, double mixing, Tensor z0) {
+    /**
+     * An empty history.
+     *
+     * @param groups the number of samples, or 1 for the batch as a whole
+     */
+    DifferenceHistory(int size, double mixing, int groups, Tensor z0) {
         this.size = size;
         this.mixing = new Scalar(mixing);
         this.dependent = new Scalar(Math.sqrt(Precision.of(z0.scalar_type())));
-        int rows = Residuals.samples(z0);
-        long width = z0.numel() / rows;
-        this.steps = torch.zeros(new long[] {rows, size, width}, z0.options());
+        long width = z0.numel() / groups;
+        this.steps = torch.zeros(new long[] {groups, size, width}, z0.options());
         this.residuals = torch.zeros_like(steps);
-        this.lastMixed = torch.zeros(new long[] {rows, 1, width}, z0.options());
+        this.lastMixed = torch.zeros(new long[] {groups, 1, width}, z0.options());
         this.lastResidual = torch.empty_like(lastMixed);
         this.newStep = torch.empty_like(lastMixed);
         this.newResidual = torch.empty_like(lastMixed);
-        this.worse = new int[rows];
-        this.best = new double[rows];
+        this.worse = new int[groups];
+        this.best = new double[groups];
         Arrays.fill(best, Double.POSITIVE_INFINITY);
     }
 
-    /** Leaves out all rows but those of an index. */
+    /** Leaves out all groups but those of an index. */
     void keep(Tensor index) {
         steps = steps.index_select(0, index);
         residuals = residuals.index_select(0, index);
@@ -61,36 +68,57 @@ final class DifferenceHistory {
         best = Arrays.stream(rows).mapToDouble(row -> best[row]).toArray();
     }
 
-    /** Empties the history of samples that have long been worse than they were. */
-    void forgetWhereWorse(SolveMonitor monitor) {
-        boolean[] keeps = new boolean[worse.length];
+    /** Whether samples fared badly whose rows may depend on one another: the batch should be one group. */
+    boolean isOutdated() {
+        return outdated;
+    }
+
+    /** Empties the history of groups that have become much worse than they were, and stayed so, or no better for long. */
+    void forgetWhereBad(SolveMonitor monitor) {
+        boolean[] well = new boolean[worse.length];
         boolean all = true;
-        for (int row = 0; row < worse.length; row++) {
-            double residual = monitor.sample(row).residual();
-            if (residual < best[row]) {
-                best[row] = residual;
-                worse[row] = 0;
+        for (int group = 0; group < worse.length; group++) {
+            double residual = worse.length == 1
+                    ? totalResidual(monitor)
+                    : monitor.sample(group).residual();
+            if (residual < best[group]) {
+                best[group] = residual;
+                worse[group] = 0;
             } else {
-                worse[row]++;
+                worse[group]++;
             }
-            keeps[row] = worse[row] < PATIENCE || residual < WORSE * best[row];
-            if (!keeps[row]) {
-                best[row] = residual;
-                worse[row] = 0;
+            well[group] = worse[group] < PATIENCE || (residual < WORSE * best[group] && worse[group] < LONG);
+            if (!well[group]) {
+                best[group] = residual;
+                worse[group] = 0;
                 all = false;
             }
         }
         if (!all) {
-            Tensor mask = Iterates.mask(keeps, steps);
-            Tensor none = torch.zeros_like(mask.to(steps.scalar_type()));
-            steps.copy_(torch.where(mask, steps, none));
-            residuals.copy_(torch.where(mask, residuals, none));
+            forget(well);
+            outdated = worse.length > 1 && !monitor.hasIndependentRows();
         }
+    }
+
+    private static double totalResidual(SolveMonitor monitor) {
+        double total = 0;
+        for (int row = 0; row < monitor.rows(); row++) {
+            double residual = monitor.sample(row).residual();
+            total = Math.hypot(total, Double.isFinite(residual) ? residual : 0);
+        }
+        return total;
+    }
+
+    private void forget(boolean[] keeps) {
+        Tensor mask = Iterates.mask(keeps, steps);
+        Tensor none = torch.zeros_like(mask.to(steps.scalar_type()));
+        steps.copy_(torch.where(mask, steps, none));
+        residuals.copy_(torch.where(mask, residuals, none));
     }
 
     /** Takes in what was measured, and writes the next iterate. */
     void step(SolveMonitor monitor) {
-        Tensor residual = monitor.residual().view(lastResidual.sizes());
+        Tensor residual = finite(monitor).view(lastResidual.sizes());
         Tensor state = monitor.state().view(lastMixed.sizes());
         Tensor mixed = torch.add(state, residual, mixing);
         if (started) {
@@ -108,6 +136,21 @@ final class DifferenceHistory {
         }
         Tensor coefficients = torch.bmm(residual, filled(residuals).transpose(1, 2));
         next.view(mixed.sizes()).copy_(without(mixed, coefficients, filled(steps)));
+    }
+
+    /** The residual; in a group of several samples, zeros for those that have no finite one. */
+    private Tensor finite(SolveMonitor monitor) {
+        Tensor residual = monitor.residual();
+        if (worse.length == monitor.rows()) {
+            return residual;
+        }
+        boolean[] finite = new boolean[monitor.rows()];
+        boolean all = true;
+        for (int row = 0; row < finite.length; row++) {
+            finite[row] = Double.isFinite(monitor.sample(row).residual());
+            all &= finite[row];
+        }
+        return all ? residual : torch.where(Iterates.mask(finite, residual), residual, torch.zeros_like(residual));
     }
 
     private void insert() {

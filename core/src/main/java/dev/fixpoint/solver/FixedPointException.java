@@ -28,7 +28,7 @@ public final class FixedPointException extends RuntimeException {
     /**
      * Which solve failed.
      *
-     * @return forward or backward
+     * @return forward, backward or tangent
      */
     public SolveListener.Phase phase() {
         return phase;
@@ -65,7 +65,7 @@ public final class FixedPointException extends RuntimeException {
                 Locale.ROOT,
                 "The %s solve did not converge: %s after %d evaluations, with a relative residual of %.2g in sample %d"
                         + " (%d of %d samples failed). %s",
-                phase == SolveListener.Phase.FORWARD ? "forward" : "backward",
+                phase.name().toLowerCase(Locale.ROOT),
                 status.meaning(),
                 statistics.evaluations(),
                 samples.get(first).relativeResidual(),

@@ -3,12 +3,14 @@ package dev.fixpoint.solver;
 /** Is told of every solve of a layer, on the thread that ran it, before a failure is thrown. */
 @FunctionalInterface
 public interface SolveListener {
-    /** Which of the two solves. */
+    /** Which solve. */
     enum Phase {
         /** For the fixed point. */
         FORWARD,
         /** For the adjoint, inside {@code backward()}. */
-        BACKWARD
+        BACKWARD,
+        /** For the derivative along a direction, in forward mode. */
+        TANGENT
     }
 
     /**

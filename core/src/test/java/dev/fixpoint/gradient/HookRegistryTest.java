@@ -18,7 +18,7 @@ class HookRegistryTest {
         Tensor graph;
         try (TensorScope scope = TensorScope.open()) {
             hook = new Doubling();
-            graph = scope.handOver(HookRegistry.hooked(base, Tensors.filled(1), hook));
+            graph = scope.handOver(HookRegistry.hooked(base, Tensors.filled(1), hook, Kept.nothing()));
         }
         HookRegistry.sweep();
         assertThat(hook.isNull()).as("freed while the graph lives").isFalse();

@@ -102,9 +102,12 @@ public final class ExperimentOptions {
      * The folder of the report. It is not created here. Ask once per run: the default contains the time, in seconds.
      *
      * @return the folder given with {@code --out}, else {@code runs/<experiment>-<time>} in the current folder
-     * @throws UsageException if there is already something of that name that is no folder
+     * @throws UsageException if the name is empty, or there is already something of that name that is no folder
      */
     public Path out() {
+        if (out != null && out.toString().isEmpty()) {
+            throw new UsageException("--out needs the name of a folder, but it is empty; '.' is the current folder.");
+        }
         Path folder =
                 out != null ? out : RunDirectory.defaultPath(experiment(), LocalDateTime.now(ZoneId.systemDefault()));
         if (Files.exists(folder) && !Files.isDirectory(folder)) {

@@ -76,7 +76,8 @@ public record BibtexData(MultiLabelDataset train, MultiLabelDataset test) {
                             + counts(
                                     part.samples(),
                                     part.featureNames().size(),
-                                    part.labelNames().size()));
+                                    part.labelNames().size())
+                            + "; take the files of MULAN's collection, whole and under their own names");
         }
         return part;
     }

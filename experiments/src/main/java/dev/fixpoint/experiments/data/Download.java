@@ -16,6 +16,8 @@ import java.util.Map;
  * is whole, whenever a run was cut off. A part that an earlier run left behind is continued; where the server does not do that,
  * or the part turns out to be of another file, it starts again from the first byte. A file whose sum is wrong is deleted.
  *
+ * <p>Several processes may ask for one file at the same time: one fetches it, the others wait and find it there.
+ *
  * <p>Lost connections, silence, and the statuses 408, 429 and 5xx are tried again, after 0.5 s, 1 s, 2 s and so on; each try
  * continues where the last one ended. Other statuses fail at once.
  *
@@ -92,7 +94,7 @@ public record Download(boolean offline, int attempts, Duration timeout, Download
         if (!(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https")) || source.getHost() == null) {
             throw new IllegalArgumentException("source must be an http or https address, got '" + source + "'");
         }
-        if (Files.exists(cacheFile) && Sha256.of(cacheFile).equals(expected)) {
+        if (isWhole(cacheFile, expected)) {
             return cacheFile;
         }
         if (offline) {
@@ -105,19 +107,26 @@ public record Download(boolean offline, int attempts, Duration timeout, Download
             Files.createDirectories(folder);
         }
         Path part = cacheFile.resolveSibling(cacheFile.getFileName() + ".part");
-        try {
+        try (DownloadLock lock = DownloadLock.acquire(cacheFile)) {
+            if (isWhole(cacheFile, expected)) {
+                return cacheFile; // another process has fetched it meanwhile
+            }
             receive(source, expected, part);
+            return Files.move(part, cacheFile, StandardCopyOption.ATOMIC_MOVE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException(failed(source, "it was interrupted"));
             interrupted.initCause(e);
             throw interrupted;
         }
-        return Files.move(part, cacheFile, StandardCopyOption.ATOMIC_MOVE);
     }
 
     static String failed(URI source, String reason) {
         return "the download of " + source + " failed: " + reason;
+    }
+
+    private static boolean isWhole(Path cacheFile, String expected) throws IOException {
+        return Files.exists(cacheFile) && Sha256.of(cacheFile).equals(expected);
     }
 
     /** Fills the part file until its sum is right; a wrong sum is forgiven once, where an older part can be to blame. */

@@ -70,7 +70,8 @@ public sealed interface LabelSelection {
                     throw DataFormatException.atLine(
                             xml,
                             label.getValue(),
-                            "the label " + ArffScanner.shown(label.getKey()) + " is not an attribute of " + arff);
+                            "the label " + ArffScanner.shown(label.getKey()) + " is not an attribute of " + arff
+                                    + "; both files must be of one data set");
                 }
                 columns.set(place);
             }

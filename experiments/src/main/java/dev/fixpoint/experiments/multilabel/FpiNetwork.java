@@ -4,6 +4,7 @@ import dev.fixpoint.FixedPointLayer;
 import dev.fixpoint.FixedPointMap;
 import dev.fixpoint.experiments.model.Dense;
 import dev.fixpoint.gradient.ImplicitGradient;
+import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.SolveListener;
@@ -11,6 +12,7 @@ import dev.fixpoint.solver.StoppingCriterion;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -18,29 +20,34 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * FPI_NN (paper, 4.4): a network with one hidden layer whose output is fed back until it stops changing,
  *
- * <pre>{@code s = W2 relu(W1 x + b1 + V sigmoid(s)) + b2}</pre>
+ * <pre>{@code s = W2 relu(W1 x + b1 + V s) + b2,   V = contraction F / bound(W2, F)}</pre>
  *
- * with the logits {@code s} as its state, so that {@code z = sigmoid(s)} is the fixed point of the paper's
- * {@code z = sigmoid(net([z; x]))}. The sigmoid's slope is at most 1/4 and ReLU's at most 1, so the map contracts by
- * {@code |V||W2|/4}; training keeps {@code |V||W2|} at or below the bound that is given. A bound of 4 is the guarantee; a larger
- * one relies on slopes below 1/4, which probabilities near 0 and 1 have.
+ * with the logits {@code s} as its state. ReLU's slopes are in [0, 1], so with the bound of {@link LoopBound} the map contracts
+ * by {@code contraction} whatever the weights; dropout, which scales the hidden units it keeps by {@code 1 / (1 - p)}, makes that
+ * {@code contraction / (1 - p)} in training. The factor before {@code F} counts as a constant in the gradient.
+ *
+ * <p>The paper feeds back {@code sigmoid(s)}, whose slope is small wherever a probability is near 0 or 1: on Bibtex that is
+ * nearly everywhere, and the loop then does nothing.
  *
  * @param input {@code W1, b1}
  * @param output {@code W2, b2}
- * @param feedback {@code V}, {@code [hidden, labels]}
- * @param bound of {@code |V||W2|}
+ * @param feedback {@code F}, {@code [hidden, labels]}; its direction counts, not its norm
+ * @param contraction the factor by which the map without dropout contracts, in (0, 1)
  * @param listener is told of the solves
  */
-record FpiNetwork(Dense input, Dense output, Tensor feedback, double bound, SolveListener listener)
+record FpiNetwork(Dense input, Dense output, Tensor feedback, double contraction, SolveListener listener)
         implements MultiLabelModel {
     private static final StoppingCriterion STOP =
             StoppingCriterion.standard().withTolerance(1e-4, 1e-4).withMaxEvaluations(200);
 
-    static FpiNetwork random(int features, int hidden, int labels, double bound, SolveListener listener) {
-        Dense feedback = Dense.random(labels, hidden);
-        feedback.bias().close();
-        return new FpiNetwork(
-                Dense.random(features, hidden), Dense.random(hidden, labels), feedback.weight(), bound, listener);
+    /** A network whose loop starts where it acts most: with {@code F} the transpose of {@code W2}. */
+    static FpiNetwork random(int features, int hidden, int labels, double contraction, SolveListener listener) {
+        Dense output = Dense.random(hidden, labels);
+        try (GradientMode off = GradientMode.off()) {
+            Tensor feedback = output.weight().t().clone();
+            return new FpiNetwork(
+                    Dense.random(features, hidden), output, feedback.requires_grad_(true), contraction, listener);
+        }
     }
 
     @Override
@@ -60,14 +67,6 @@ record FpiNetwork(Dense input, Dense output, Tensor feedback, double bound, Solv
                 .withGradient(new ImplicitGradient(new FixedPointIteration(STOP)))
                 .withListener(listener)
                 .forward(x);
-    }
-
-    @Override
-    public void project() {
-        double product = SpectralBound.norm(feedback) * SpectralBound.norm(output.weight());
-        if (product > bound) {
-            SpectralBound.scale(feedback, bound / product);
-        }
     }
 
     @Override
@@ -91,14 +90,13 @@ record FpiNetwork(Dense input, Dense output, Tensor feedback, double bound, Solv
         @Override
         public BoundMap at(Tensor x) {
             Tensor drive = input.apply(x);
-            Tensor backTransposed = feedback.t();
+            Tensor backTransposed = feedback.t().mul(new Scalar(contraction / LoopBound.of(output.weight(), feedback)));
             if (dropout == 0) {
-                return s -> output.apply(
-                        torch.addmm(drive, s.sigmoid(), backTransposed).relu());
+                return s -> output.apply(torch.addmm(drive, s, backTransposed).relu());
             }
             Tensor mask = torch.dropout(torch.ones_like(drive), dropout, true).detach();
-            return s -> output.apply(
-                    torch.addmm(drive, s.sigmoid(), backTransposed).relu().mul(mask));
+            return s ->
+                    output.apply(torch.addmm(drive, s, backTransposed).relu().mul(mask));
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param dropout probability with which a hidden unit is left out
  * @param gradientNorm the norm to which gradients are clipped
  * @param hidden width of the hidden layer
- * @param bound of the feedback's norm; each model says of what
+ * @param bound of the interaction: FPI_NN contracts by it in training, FPI_GD keeps the norm of {@code V} below it
  */
 record Settings(
         int epochs,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ public final class MetricsCsv implements AutoCloseable {
     private final int columns;
     private final FileChannel channel;
 
+    /** Starts the file with its header; where that fails, no file is left. */
     MetricsCsv(Path file, List<String> header) {
         if (header.isEmpty()) {
             throw new IllegalArgumentException("a table needs at least 1 column, got none");
@@ -38,7 +40,12 @@ public final class MetricsCsv implements AutoCloseable {
         } catch (IOException e) {
             throw ReportException.cannotWrite(file, e);
         }
-        writeLine(header.stream());
+        try {
+            writeLine(header.stream());
+        } catch (ReportException e) {
+            discard();
+            throw e;
+        }
     }
 
     /**
@@ -70,6 +77,14 @@ public final class MetricsCsv implements AutoCloseable {
         }
     }
 
+    private void discard() {
+        try (channel) {
+            Files.deleteIfExists(file);
+        } catch (IOException ignored) {
+            // What made writing fail may make deleting fail too; the exception under way tells of it.
+        }
+    }
+
     private void writeLine(Stream<String> fields) {
         String line = fields.map(MetricsCsv::quoted).collect(Collectors.joining(",", "", "\n"));
         ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
@@ -80,7 +95,11 @@ public final class MetricsCsv implements AutoCloseable {
                     channel.write(bytes);
                 }
             } catch (IOException e) {
-                channel.truncate(start);
+                try {
+                    channel.truncate(start);
+                } catch (IOException further) {
+                    e.addSuppressed(further);
+                }
                 throw e;
             }
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -31,6 +32,9 @@ public final class ReportException extends RuntimeException {
         }
         if (cause instanceof FileAlreadyExistsException exists) {
             return "'" + exists.getFile() + "' is in the way; move it, or choose another folder with --out";
+        }
+        if (cause instanceof NoSuchFileException) {
+            return "nothing can be created there; choose another folder with --out";
         }
         String words = cause instanceof FileSystemException onFile ? onFile.getReason() : cause.getMessage();
         if (words == null || words.isBlank()) {

@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -14,13 +15,16 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The folder of one run's report, held from {@link #open} until {@link #close}.
  *
  * <ul>
  *   <li>The folder is created with its parents, or taken as it is if it exists. It is refused only if it holds the results
- *       of another run ({@code results.json}) or if a live run holds it. A run that was killed is no obstacle.
+ *       of another run ({@code results.json}) or if a live run holds it. A run that was killed is no obstacle. Folders that
+ *       were created and into which nothing could be written are deleted again.
  *   <li>A file appears under its name only when it is complete: it is written to a temporary name beside it, brought to the
  *       disk and then moved in one step. If that fails the temporary file is deleted, and an earlier version stays.
  * </ul>
@@ -43,10 +47,12 @@ public final class RunDirectory implements AutoCloseable {
 
     private final Path path;
     private final RunLock lock;
+    private final List<Path> created;
 
-    private RunDirectory(Path path, RunLock lock) {
+    private RunDirectory(Path path, RunLock lock, List<Path> created) {
         this.path = path;
         this.lock = lock;
+        this.created = created;
     }
 
     /** The content of a file, written when the file is ready for it. */
@@ -81,12 +87,13 @@ public final class RunDirectory implements AutoCloseable {
      * @throws ReportException if it cannot be created or written, holds another run's results, or is held by a live run
      */
     public static RunDirectory open(Path path) {
+        List<Path> created = missing(path);
         try {
             create(path);
             RunLock lock = RunLock.tryAcquire(path)
                     .orElseThrow(() -> new ReportException("A run that is still going on writes to '" + path
                             + "'; wait for its end, or choose another folder with --out."));
-            RunDirectory run = new RunDirectory(path, lock);
+            RunDirectory run = new RunDirectory(path, lock, created);
             if (Files.exists(run.file(RESULTS))) {
                 run.close();
                 throw new ReportException("'" + path + "' holds the results of another run (" + RESULTS
@@ -94,6 +101,7 @@ public final class RunDirectory implements AutoCloseable {
             }
             return run;
         } catch (IOException e) {
+            deleteEmpty(created);
             throw ReportException.cannotWrite(path, e);
         }
     }
@@ -159,7 +167,7 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Lets go of the folder.
+     * Lets go of the folder, and deletes it if it was created for this run and nothing is in it.
      *
      * @throws ReportException if the lock cannot be deleted
      */
@@ -170,6 +178,7 @@ public final class RunDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw ReportException.cannotWrite(file(RunLock.NAME), e);
         }
+        deleteEmpty(created);
     }
 
     private Path file(String name) {
@@ -189,6 +198,23 @@ public final class RunDirectory implements AutoCloseable {
             throw new FileAlreadyExistsException(path.toString());
         }
         Files.createDirectories(path);
+    }
+
+    /** The folders that have to be created for a path, the innermost first. */
+    private static List<Path> missing(Path path) {
+        return Stream.<Path>iterate(path.toAbsolutePath(), Objects::nonNull, Path::getParent)
+                .takeWhile(folder -> !Files.exists(folder, LinkOption.NOFOLLOW_LINKS))
+                .toList();
+    }
+
+    private static void deleteEmpty(List<Path> folders) {
+        try {
+            for (Path folder : folders) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException ignored) {
+            // This folder holds something, and with it those around it.
+        }
     }
 
     private static void deleteQuietly(Path part) {

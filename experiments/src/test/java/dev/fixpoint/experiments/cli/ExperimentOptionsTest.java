@@ -63,6 +63,7 @@ class ExperimentOptionsTest {
         "--epochs,0",
         "--epochs,-3",
         "--epochs,1.5",
+        "--threads,-1",
         "--threads,99999999999"
     })
     void numbersBelowOneOrNoNumbersAreRefusedInOneSentence(String option, String value) {
@@ -98,6 +99,12 @@ class ExperimentOptionsTest {
         Path file = Files.createFile(folder.resolve("report"));
         ExperimentOptions options = read("--out", file.toString());
         assertThatThrownBy(options::out).isInstanceOf(UsageException.class).hasMessageContaining("is a file");
+    }
+
+    @Test
+    void anEmptyNameOfTheFolderIsRefused() {
+        ExperimentOptions options = read("--out", "");
+        assertThatThrownBy(options::out).isInstanceOf(UsageException.class).hasMessageContaining("it is empty");
     }
 
     private ExperimentOptions read(String... arguments) {

@@ -77,7 +77,8 @@ final class BibtexDataTest {
                 .isInstanceOf(DataFormatException.class)
                 .hasMessage(folder.resolve("bibtex-train.arff")
                         + ": expected 4880 samples of 1836 features and 159 labels,"
-                        + " found 2 samples of 1 features and 1 labels");
+                        + " found 2 samples of 1 features and 1 labels;"
+                        + " take the files of MULAN's collection, whole and under their own names");
     }
 
     private static void assertEverySampleHasALabel(Matrix labels) {

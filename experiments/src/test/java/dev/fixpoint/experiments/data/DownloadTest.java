@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,44 @@ final class DownloadTest {
             assertThat(server.ranges()).containsExactly("null");
             assertThat(part).doesNotExist();
         }
+    }
+
+    @Test
+    void twoThreadsThatAskForOneFileFetchItOnce() throws Exception {
+        try (FileServer server = new FileServer(content, FileServer::slow)) {
+            FutureTask<Path> other = new FutureTask<>(() -> TWICE.fetch(server.uri(), sum, file));
+            Thread thread = new Thread(other);
+            thread.start();
+            assertThat(TWICE.fetch(server.uri(), sum, file)).hasBinaryContent(content);
+            assertThat(other.get()).hasBinaryContent(content);
+            assertThat(server.ranges()).containsExactly("null");
+        }
+    }
+
+    @Test
+    void twoProcessesThatAskForOneFileFetchItOnce() throws IOException, InterruptedException {
+        try (FileServer server = new FileServer(content, FileServer::slow)) {
+            Process first = fetching(server);
+            Process second = fetching(server);
+            assertThat(first.waitFor()).isZero();
+            assertThat(second.waitFor()).isZero();
+            assertThat(server.ranges()).containsExactly("null");
+            assertThat(file).hasBinaryContent(content);
+            assertThat(part).doesNotExist();
+        }
+    }
+
+    private Process fetching(FileServer server) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Fetcher.class.getName(),
+                        server.uri().toString(),
+                        sum,
+                        file.toString())
+                .inheritIO()
+                .start();
     }
 
     @Test
@@ -166,7 +205,8 @@ final class DownloadTest {
                             + ", expected " + OTHER_SUM + "; nothing was kept");
 
             assertThat(server.ranges()).hasSize(1);
-            assertThat(file.getParent()).isEmptyDirectory();
+            assertThat(file).doesNotExist();
+            assertThat(part).doesNotExist();
         }
     }
 
@@ -275,5 +315,14 @@ final class DownloadTest {
     private void leavePart(byte[] bytes) throws IOException {
         Files.createDirectories(part.getParent());
         Files.write(part, bytes);
+    }
+
+    /** Another process that asks for a file: its address, its sum and its place. */
+    static final class Fetcher {
+        private Fetcher() {}
+
+        public static void main(String[] arguments) throws IOException {
+            TWICE.fetch(URI.create(arguments[0]), arguments[1], Path.of(arguments[2]));
+        }
     }
 }

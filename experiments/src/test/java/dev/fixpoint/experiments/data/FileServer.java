@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** A server on the loopback interface that answers each request with the next behaviour of a list, and the last one for good. */
 final class FileServer implements AutoCloseable {
@@ -75,6 +76,17 @@ final class FileServer implements AutoCloseable {
                 .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
         exchange.sendResponseHeaders(206, content.length - from);
         exchange.getResponseBody().write(content, from, content.length - from);
+    }
+
+    /** The whole, in pieces over one second. */
+    static void slow(HttpExchange exchange, byte[] content) throws IOException {
+        exchange.sendResponseHeaders(200, content.length);
+        int piece = content.length / 10 + 1;
+        for (int from = 0; from < content.length; from += piece) {
+            exchange.getResponseBody().write(content, from, Math.min(piece, content.length - from));
+            exchange.getResponseBody().flush();
+            LockSupport.parkNanos(100_000_000);
+        }
     }
 
     /** Announces everything, sends half, and hangs up. */

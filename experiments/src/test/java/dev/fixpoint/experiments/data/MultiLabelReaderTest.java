@@ -70,7 +70,8 @@ final class MultiLabelReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "<labels>~<label name='z'/></labels>|2: the label 'z' is not an attribute of ARFF",
+                "<labels>~<label name='z'/></labels>|2: the label 'z' is not an attribute of ARFF;"
+                        + " both files must be of one data set",
                 "<labels></labels>|1: the file lists no labels; expected at least one <label name=\"...\"/>",
                 "<labels><label/></labels>|1: this <label> has no attribute 'name'",
                 "<labels><label name='a'/>~~<label name='a'/></labels>|"

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class MetricsCsvTest {
@@ -63,6 +65,16 @@ class MetricsCsvTest {
         assertThatThrownBy(() -> new MetricsCsv(folder, List.of("a")))
                 .isInstanceOf(ReportException.class)
                 .hasMessageStartingWith("Cannot write '" + folder + "'");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskLeavesNoFileWithoutHeader() throws IOException {
+        Path full = Files.createSymbolicLink(temporary.resolve("m.csv"), Path.of("/dev/full"));
+        assertThatThrownBy(() -> new MetricsCsv(full, List.of("a")))
+                .isInstanceOf(ReportException.class)
+                .hasMessageStartingWith("Cannot write '" + full + "': the disk is full");
+        assertThat(temporary).isEmptyDirectory();
     }
 
     private String line(@Nullable Object... fields) {

@@ -13,6 +13,8 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunDirectoryTest {
@@ -31,6 +33,32 @@ class RunDirectoryTest {
         try (RunDirectory run = RunDirectory.open(temporary.resolve("a/b/c"))) {
             assertThat(run.path()).isDirectory();
         }
+    }
+
+    @Test
+    void foldersThatWereCreatedForNothingAreDeleted() throws IOException {
+        Path before = Files.createDirectory(temporary.resolve("before"));
+        RunDirectory.open(before.resolve("a/b/c")).close();
+        assertThat(before).isEmptyDirectory();
+        RunDirectory.open(before).close();
+        assertThat(before).as("a folder that was there").exists();
+    }
+
+    @Test
+    void whatCouldBeWrittenStaysWhereItIs() {
+        try (RunDirectory run = RunDirectory.open(temporary.resolve("a/b"))) {
+            run.write("out.txt", out -> out.write('x'));
+        }
+        assertThat(temporary.resolve("a/b/out.txt")).exists();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPlaceWhereNothingCanBeCreatedIsNamed() {
+        assertThatThrownBy(() -> RunDirectory.open(Path.of("/proc/fixpoint")))
+                .isInstanceOf(ReportException.class)
+                .hasMessage("Cannot write '/proc/fixpoint': nothing can be created there; choose another folder with"
+                        + " --out.");
     }
 
     @Test
