@@ -5,6 +5,7 @@ import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.problems.Problem;
 import dev.fixpoint.problems.Problems;
 import dev.fixpoint.solver.AndersonAcceleration;
+import dev.fixpoint.solver.BroydenMethod;
 import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.FixedPointSolver;
 import dev.fixpoint.solver.SolverStatus;
@@ -63,7 +64,9 @@ final class Methods {
                         p -> Set.of(p.traits().undamped())),
                 new Forward("Anderson(2)", p -> anderson.apply(2), Methods::converges),
                 new Forward("Anderson(5)", p -> anderson.apply(5), Methods::converges),
-                new Forward("Anderson(10)", p -> anderson.apply(10), Methods::converges));
+                new Forward("Anderson(10)", p -> anderson.apply(10), Methods::converges),
+                new Forward("Broyden", p -> new BroydenMethod(STOP), Methods::converges),
+                new Forward("Broyden(5) of full steps", p -> new BroydenMethod(5, false, STOP), Methods::converges));
     }
 
     static Stream<Backward> backward() {
@@ -78,7 +81,8 @@ final class Methods {
                         p -> p.traits().undamped() == SolverStatus.CONVERGED),
                 new Backward("implicit by Anderson(2)", p -> anderson.apply(2), regular),
                 new Backward("implicit by Anderson(5)", p -> anderson.apply(5), regular),
-                new Backward("implicit by Anderson(10)", p -> anderson.apply(10), regular));
+                new Backward("implicit by Anderson(10)", p -> anderson.apply(10), regular),
+                new Backward("implicit by Broyden", p -> new ImplicitGradient(new BroydenMethod(STOP)), regular));
     }
 
     /** Every problem, new, with every method. */
