@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Methods are immutable and safe to use from many threads.
  */
 public sealed interface GradientMethod
-        permits ImplicitGradient, NeumannSeries, PhantomGradient, JacobianFree, Unrolled {
+        permits ImplicitGradient, ExplicitJacobian, NeumannSeries, PhantomGradient, JacobianFree, Unrolled {
     /**
      * Ties a solution to what the map reads, so that {@code backward()} reaches it. Called with grad mode on.
      *

@@ -40,6 +40,13 @@ final class Residuals {
         return state.reshape(samples, -1).norm(new ScalarOptional(new Scalar(2.0)), 1L);
     }
 
+    /** The numbers of a tensor, in order. */
+    static double[] numbers(Tensor tensor) {
+        double[] numbers = new double[Math.toIntExact(tensor.numel())];
+        read(tensor, numbers);
+        return numbers;
+    }
+
     private static void read(Tensor norms, double[] into) {
         Tensor host = norms.cpu().to(torch.ScalarType.Double).contiguous();
         new DoublePointer(host.data_ptr()).get(into);

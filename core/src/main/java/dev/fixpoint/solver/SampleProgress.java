@@ -49,8 +49,11 @@ final class SampleProgress {
         return absolute + relative * norm;
     }
 
-    /** Returns whether this iterate is the sample's best; the first one is, whatever its residual. */
-    boolean observe(double newResidual, double newNorm, int evaluation) {
+    /**
+     * Returns whether this iterate is the sample's best; the first one is, whatever its residual. A trial, which the solver can
+     * take back, does not fail the sample.
+     */
+    boolean observe(double newResidual, double newNorm, int evaluation, boolean trial) {
         boolean first = Double.isNaN(scale);
         residual = newResidual;
         norm = newNorm;
@@ -67,7 +70,11 @@ final class SampleProgress {
             progressFrom = best;
             progressAt = evaluation;
         }
+        boolean hasFailed = !isRunning() && !isConverged();
         status = judge(evaluation);
+        if (trial && !hasFailed && (status == SolverStatus.NON_FINITE || status == SolverStatus.DIVERGED)) {
+            status = SolverStatus.EVALUATION_LIMIT;
+        }
         return improved || first;
     }
 

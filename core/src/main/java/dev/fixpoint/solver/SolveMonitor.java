@@ -43,6 +43,7 @@ final class SolveMonitor {
     private int evaluations;
     private boolean interrupted;
     private boolean late;
+    private boolean exhausted;
 
     SolveMonitor(BoundMap g, Tensor z0, StoppingCriterion stop) {
         StateChecks.checkInitial(z0);
@@ -101,6 +102,11 @@ final class SolveMonitor {
         return samples[active[row]];
     }
 
+    /** The part of {@code |g(z)|} that a residual may have. */
+    double relativeTolerance() {
+        return stop.relativeToleranceFor(state().scalar_type());
+    }
+
     /** Whether the rows are equations of their own. */
     boolean hasIndependentRows() {
         return g.hasIndependentRows();
@@ -117,12 +123,21 @@ final class SolveMonitor {
 
     /** Evaluates the map at the current iterate and takes the residuals; true when the solve is over. */
     boolean measure() {
+        return measure(false);
+    }
+
+    /** The same for an iterate that the solver can take back: a residual that is not finite, or huge, does not fail its sample. */
+    boolean measureTrial() {
+        return measure(true);
+    }
+
+    private boolean measure(boolean trial) {
         Tensor z = iterates.current();
         image = g.apply(z);
         evaluations++;
         StateChecks.checkImage(image, z);
         torch.sub_out(residual, image, z);
-        iterates.record(observe(Residuals.norms(residual, image)));
+        iterates.record(observe(Residuals.norms(residual, image), trial));
         if (stop.traced()) {
             trace.add(Arrays.stream(samples).map(SampleProgress::residual).toList());
         }
@@ -145,13 +160,18 @@ final class SolveMonitor {
         return evaluations + count <= stop.maxEvaluations() && !late && !interrupted;
     }
 
+    /** Notes that the solver has no step left to take: samples that still run have stagnated. */
+    void giveUp() {
+        exhausted = true;
+    }
+
     /** Takes in the norms of residual and image; returns which rows improved, where a frozen row goes with the others. */
-    private boolean[] observe(double[][] norms) {
+    private boolean[] observe(double[][] norms, boolean trial) {
         boolean[] improved = new boolean[active.length];
         boolean all = true;
         for (int row = 0; row < active.length; row++) {
             if (!frozen[row]) {
-                improved[row] = samples[active[row]].observe(norms[0][row], norms[1][row], evaluations);
+                improved[row] = samples[active[row]].observe(norms[0][row], norms[1][row], evaluations, trial);
                 all &= improved[row];
             }
         }
@@ -234,6 +254,9 @@ final class SolveMonitor {
         if (interrupted) {
             return SolverStatus.INTERRUPTED;
         }
-        return late ? SolverStatus.TIME_LIMIT : SolverStatus.EVALUATION_LIMIT;
+        if (late) {
+            return SolverStatus.TIME_LIMIT;
+        }
+        return exhausted ? SolverStatus.STAGNATED : SolverStatus.EVALUATION_LIMIT;
     }
 }

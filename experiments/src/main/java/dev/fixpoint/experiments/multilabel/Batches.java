@@ -4,6 +4,7 @@ import dev.fixpoint.experiments.data.Matrix;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** Rows of a matrix as tensors, and rows in random order. */
 final class Batches {
@@ -11,12 +12,12 @@ final class Batches {
 
     /** The whole matrix, {@code [rows, columns]}, float32. */
     static Tensor tensor(Matrix matrix) {
-        return Tensor.create(matrix.values(), matrix.rows(), matrix.columns());
+        return torch.tensor(matrix.values()).view(matrix.rows(), matrix.columns());
     }
 
     /** Some rows, {@code [rows, columns]}. */
     static Tensor rows(Tensor matrix, long[] rows) {
-        return matrix.index_select(0, Tensor.create(rows, rows.length));
+        return matrix.index_select(0, torch.tensor(rows));
     }
 
     /** The numbers from 0 to {@code count - 1} in random order. */

@@ -88,9 +88,7 @@ public final class MultiLabelExperiment {
                 double score = training.validate(validation, epoch);
                 metrics.append(
                         kind.label(), seed, epoch, loss, score, forward, backward, (System.nanoTime() - start) / 1e9);
-                progress.accept(
-                        epoch,
-                        "loss %.4f  val F1 %.2f  fwd %.1f  bwd %.1f steps".formatted(loss, score, forward, backward));
+                progress.accept(epoch, "loss %.4f  val F1 %.2f%s".formatted(loss, score, steps(forward, backward)));
             }
             int best = training.restoreBest();
             LabelScores onValidation = training.probabilities(validation);
@@ -127,5 +125,9 @@ public final class MultiLabelExperiment {
 
     private static long count(MultiLabelModel model) {
         return model.parameters().stream().mapToLong(Tensor::numel).sum();
+    }
+
+    private static String steps(double forward, double backward) {
+        return Double.isNaN(backward) ? "" : "  fwd %.1f  bwd %.1f steps".formatted(forward, backward);
     }
 }

@@ -3,7 +3,7 @@ package dev.fixpoint.experiments.toy;
 import dev.fixpoint.FixedPointLayer;
 import dev.fixpoint.FixedPointMap;
 import dev.fixpoint.gradient.ImplicitGradient;
-import dev.fixpoint.solver.FixedPointIteration;
+import dev.fixpoint.solver.AndersonAcceleration;
 import dev.fixpoint.solver.FixedPointSolver;
 import dev.fixpoint.solver.SolveListener;
 import dev.fixpoint.solver.SolverStatistics;
@@ -24,7 +24,7 @@ final class ToySolves implements SolveListener {
     private long backwardEvaluations;
 
     static FixedPointLayer layer(FixedPointMap map, SolveListener listener) {
-        FixedPointSolver solver = new FixedPointIteration(
+        FixedPointSolver solver = new AndersonAcceleration(
                 StoppingCriterion.standard().withTolerance(TOLERANCE, TOLERANCE).withMaxEvaluations(MAX_EVALUATIONS));
         return FixedPointLayer.of(map)
                 .withSolver(solver)
