@@ -3,6 +3,7 @@ package dev.fixpoint;
 import static dev.fixpoint.Tensors.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fixpoint.problems.Problem;
 import dev.fixpoint.problems.Problems;
@@ -11,6 +12,7 @@ import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.SolveListener;
 import dev.fixpoint.solver.StoppingCriterion;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -28,6 +30,10 @@ class GradientSuiteTest {
     private static final StoppingCriterion AT_ONCE =
             StoppingCriterion.standard().withTolerance(1e-12, 1e-12).withMaxEvaluations(3);
 
+    /** Plain iteration circles on it, a factorisation finds the matrix singular, and its Jacobian is not symmetric. */
+    private static final Set<String> NEED_REGULARITY =
+            Set.of("implicit by plain iteration", "explicit Jacobian", "implicit by CG");
+
     static Stream<Arguments> methodsAndProblems() {
         return Methods.withEveryProblem(Methods.backward());
     }
@@ -36,7 +42,7 @@ class GradientSuiteTest {
         return Methods.backward()
                 .flatMap(method -> Problems.all()
                         .filter(problem -> problem.traits().singularAdjoint())
-                        .filter(problem -> !method.name().contains("plain"))
+                        .filter(problem -> !NEED_REGULARITY.contains(method.name()))
                         .map(problem -> Arguments.of(method, problem)));
     }
 
@@ -47,6 +53,10 @@ class GradientSuiteTest {
         if (method.suits().test(problem)) {
             FixedPoint.backward(loss);
             assertGradients(problem, problem.weights());
+        } else if (method.name().equals("implicit by CG") && !problem.traits().symmetric()) {
+            assertThatThrownBy(() -> FixedPoint.backward(loss))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("needs a symmetric Jacobian");
         } else {
             assertThatExceptionOfType(FixedPointException.class)
                     .isThrownBy(() -> FixedPoint.backward(loss))

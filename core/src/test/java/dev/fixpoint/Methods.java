@@ -70,8 +70,8 @@ final class Methods {
                 new Forward("Anderson(2)", p -> anderson.apply(2), Methods::converges),
                 new Forward("Anderson(5)", p -> anderson.apply(5), Methods::converges),
                 new Forward("Anderson(10)", p -> anderson.apply(10), Methods::converges),
-                new Forward("Broyden", p -> new BroydenMethod(20, false, STOP), Methods::converges),
-                new Forward("Broyden with line search", p -> new BroydenMethod(20, true, STOP), Methods::converges),
+                new Forward("Broyden", p -> new BroydenMethod(STOP), Methods::converges),
+                new Forward("Broyden(5) of full steps", p -> new BroydenMethod(5, false, STOP), Methods::converges),
                 new Forward("Newton-Krylov", p -> new NewtonKrylov(20, STOP), Methods::converges));
     }
 
@@ -88,7 +88,7 @@ final class Methods {
                 new Backward("implicit by Anderson(2)", p -> anderson.apply(2), regular),
                 new Backward("implicit by Anderson(5)", p -> anderson.apply(5), regular),
                 new Backward("implicit by Anderson(10)", p -> anderson.apply(10), regular),
-                implicit("Broyden", new BroydenMethod(20, false, STOP), regular),
+                implicit("Broyden", new BroydenMethod(STOP), regular),
                 implicit("GMRES(20)", new Gmres(20, STOP), regular),
                 implicit("BiCGSTAB", new BiCgStab(STOP), regular),
                 implicit(

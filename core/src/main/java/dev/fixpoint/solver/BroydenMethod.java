@@ -1,6 +1,7 @@
 package dev.fixpoint.solver;
 
 import dev.fixpoint.memory.TensorScope;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -24,6 +25,10 @@ import org.bytedeco.pytorch.Tensor;
  * from where it began, at most half as long; what the failed step has shown goes into {@code B} unless it led to ten times the
  * residual. Each trial is an evaluation and is counted. After eight trials the last one is taken as it is. The bound is so
  * wide because the method needs its detours: a search that insists on decrease is slower where the full steps converge.
+ *
+ * <p>Rows that the map does not declare to be independent ({@link BoundMap#hasIndependentRows}) are treated as if they were,
+ * until one fares badly: it starts over, runs out of trials, or has no smaller residual for twenty evaluations. From then on
+ * the batch is one sample to the method, with one matrix.
  *
  * <p>Cost: one evaluation a step or trial, about {@code 4 memory} multiplications for each number of the state, and
  * {@code 2 memory + 7} buffers of its size.
@@ -65,9 +70,15 @@ public record BroydenMethod(int memory, boolean lineSearch, StoppingCriterion st
     public Solution solve(BoundMap g, Tensor z0) {
         try (TensorScope solve = TensorScope.open()) {
             SolveMonitor monitor = new SolveMonitor(g, z0, stop);
-            QuasiNewtonSteps steps = new QuasiNewtonSteps(memory, lineSearch, z0);
+            QuasiNewtonSteps steps = new QuasiNewtonSteps(memory, lineSearch, Residuals.samples(z0), z0);
             while (!step(monitor, steps)) {
-                monitor.leaveOut().ifPresent(steps::keep);
+                if (steps.isOutdated(monitor)) {
+                    steps = new QuasiNewtonSteps(memory, lineSearch, 1, z0);
+                }
+                Optional<Tensor> staying = monitor.leaveOut();
+                if (staying.isPresent()) {
+                    steps.keep(staying.get());
+                }
             }
             return monitor.solution(solve);
         }

@@ -6,7 +6,10 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The steps of {@link BroydenMethod}, each row from its own base: the last state whose step was accepted. */
+/**
+ * The steps of {@link BroydenMethod}, each row from its own base: the last state whose step was accepted. A row is a sample, or
+ * the whole batch.
+ */
 final class QuasiNewtonSteps {
     private final StepVerdicts verdicts;
     private final InverseJacobian inverse;
@@ -18,8 +21,7 @@ final class QuasiNewtonSteps {
 
     private Tensor step;
 
-    QuasiNewtonSteps(int memory, boolean lineSearch, Tensor z0) {
-        int rows = Residuals.samples(z0);
+    QuasiNewtonSteps(int memory, boolean lineSearch, int rows, Tensor z0) {
         this.base = torch.zeros(new long[] {rows, 1, z0.numel() / rows}, z0.options());
         this.baseResidual = torch.zeros_like(base);
         this.direction = torch.zeros_like(base);
@@ -39,9 +41,14 @@ final class QuasiNewtonSteps {
         inverse.keep(index);
     }
 
+    /** Whether samples fared badly whose rows may depend on one another: the batch should be one row. */
+    boolean isOutdated(SolveMonitor monitor) {
+        return base.size(0) > 1 && !monitor.hasIndependentRows() && verdicts.anyBadly();
+    }
+
     /** Takes in what was measured, and writes the next iterate. */
     void next(SolveMonitor monitor) {
-        Tensor residual = monitor.residual().view(base.sizes());
+        Tensor residual = finite(monitor).view(base.sizes());
         Tensor state = monitor.state().view(base.sizes());
         verdicts.judge(monitor);
         forget();
@@ -52,6 +59,14 @@ final class QuasiNewtonSteps {
         }
         goOn(state, residual, ahead);
         torch.add_out(monitor.next().view(base.sizes()), base, step);
+    }
+
+    /** The residual; in a row of several samples, zeros for those that have no finite one. */
+    private Tensor finite(SolveMonitor monitor) {
+        Tensor residual = monitor.residual();
+        return base.size(0) == monitor.rows()
+                ? residual
+                : torch.where(residual.isfinite(), residual, torch.zeros_like(residual));
     }
 
     private void forget() {

@@ -122,6 +122,23 @@ class BroydenMethodTest {
         check(z -> z.sub(centre).matmul(turn).add(centre), filled(0, 1, 2), centre, 5);
     }
 
+    /** {@code X = A X A' + Q}: each row of X reads all others. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowsThatDependOnOneAnotherAreSolvedAsOne(boolean lineSearch) {
+        Tensor a = normed(3, 8, 0.95);
+        Tensor q = random(4, 1, 8, 8);
+        Solution solution = new BroydenMethod(20, lineSearch, TIGHT)
+                .solve(z -> a.matmul(z).matmul(a.t()).add(q), torch.zeros_like(q));
+        assertThat(solution.status()).isEqualTo(SolverStatus.CONVERGED);
+        Tensor expected = q;
+        for (int i = 0; i < 500; i++) {
+            expected = a.matmul(expected).matmul(a.t()).add(q);
+        }
+        assertClose("X", solution.value(), expected, 1e-11);
+        assertThat(solution.statistics().evaluations()).isLessThan(120);
+    }
+
     private static void check(BoundMap g, Tensor z0, Tensor expected, int evaluations) {
         for (boolean lineSearch : new boolean[] {false, true}) {
             Solution solution = new BroydenMethod(20, lineSearch, TIGHT).solve(g, z0);
