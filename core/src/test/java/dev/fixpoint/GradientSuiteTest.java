@@ -84,10 +84,18 @@ class GradientSuiteTest {
     }
 
     static void assertGradients(Problem problem, Tensor weights) {
+        assertGradients("", problem, weights);
+    }
+
+    static void assertGradients(String methods, Problem problem, Tensor weights) {
         List<Tensor> expected = problem.answer().gradients().at(weights);
-        assertClose("gradient in x", problem.x().grad(), expected.get(0), TOLERANCE);
+        assertClose(methods + "gradient in x", problem.x().grad(), expected.get(0), TOLERANCE);
         for (int i = 0; i < problem.caught().size(); i++) {
-            assertClose("gradient in parameter " + i, problem.caught().get(i).grad(), expected.get(i + 1), TOLERANCE);
+            assertClose(
+                    methods + "gradient in parameter " + i,
+                    problem.caught().get(i).grad(),
+                    expected.get(i + 1),
+                    TOLERANCE);
         }
     }
 }

@@ -62,17 +62,22 @@ public final class ForwardMode {
 
     /** The derivative of {@code w -> product(w)}, transposed, along {@code direction}. */
     private static Tensor along(Tensor product, Tensor cotangent, Tensor direction) {
-        if (!product.defined() || !product.requires_grad()) {
-            return torch.zeros_like(cotangent).detach();
+        try (TensorScope scope = TensorScope.open()) {
+            if (!product.defined() || !product.requires_grad()) {
+                return scope.handOver(torch.zeros_like(cotangent).detach());
+            }
+            TensorVector derivatives = torch.grad(
+                    new TensorVector(product),
+                    new TensorVector(cotangent),
+                    new TensorVector(direction),
+                    new BoolOptional(true),
+                    false,
+                    true);
+            Tensor result = derivatives.get(0);
+            return scope.handOver(
+                    result.defined()
+                            ? new Tensor(result)
+                            : torch.zeros_like(cotangent).detach());
         }
-        Tensor result = torch.grad(
-                        new TensorVector(product),
-                        new TensorVector(cotangent),
-                        new TensorVector(direction),
-                        new BoolOptional(true),
-                        false,
-                        true)
-                .get(0);
-        return result.defined() ? result : torch.zeros_like(cotangent).detach();
     }
 }

@@ -1,6 +1,7 @@
 package dev.fixpoint.gradient;
 
 import dev.fixpoint.memory.GradientMode;
+import dev.fixpoint.memory.TensorScope;
 import dev.fixpoint.solver.AffineMap;
 import dev.fixpoint.solver.BoundMap;
 import org.bytedeco.pytorch.BoolOptional;
@@ -41,15 +42,18 @@ record Linearization(BoundMap g, Tensor point, Tensor image, Kept kept) {
     }
 
     Tensor vectorJacobianProduct(Tensor c) {
-        TensorVector products = torch.grad(
-                new TensorVector(image),
-                new TensorVector(point),
-                new TensorVector(c),
-                new BoolOptional(true),
-                GradMode.is_enabled(),
-                true);
-        Tensor product = products.get(0);
-        return product.defined() ? product : torch.zeros_like(c);
+        try (TensorScope scope = TensorScope.open()) {
+            TensorVector products = torch.grad(
+                    new TensorVector(image),
+                    new TensorVector(point),
+                    new TensorVector(c),
+                    new BoolOptional(true),
+                    GradMode.is_enabled(),
+                    true);
+            Tensor product = products.get(0);
+            // A tensor of its own: the vector's dies with the vector.
+            return scope.handOver(product.defined() ? new Tensor(product) : torch.zeros_like(c));
+        }
     }
 
     /** The equation {@code c = J^T c + v}; what it holds is {@link #kept} and {@code v}. */
