@@ -2,12 +2,18 @@ package dev.fixpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fixpoint.gradient.ExplicitJacobian;
+import dev.fixpoint.gradient.GradientMethod;
 import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import dev.fixpoint.solver.AndersonAcceleration;
+import dev.fixpoint.solver.BiCgStab;
+import dev.fixpoint.solver.BroydenMethod;
 import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.FixedPointSolver;
+import dev.fixpoint.solver.Gmres;
+import dev.fixpoint.solver.NewtonKrylov;
 import dev.fixpoint.solver.StoppingCriterion;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +40,12 @@ class CrashHuntTest {
 
     /** To add a solver is to add a line. */
     private static final List<Function<StoppingCriterion, FixedPointSolver>> SOLVERS =
-            List.of(FixedPointIteration::new, AndersonAcceleration::new);
+            List.of(FixedPointIteration::new, AndersonAcceleration::new, BroydenMethod::new, NewtonKrylov::new);
+
+    private static final List<Function<StoppingCriterion, FixedPointSolver>> ADJOINT_SOLVERS =
+            List.of(FixedPointIteration::new, AndersonAcceleration::new, BroydenMethod::new, Gmres::new, BiCgStab::new);
+    /** The Jacobian is written out where it has at most this many rows, and in one run of a hundred up to the largest. */
+    private static final int SMALL_JACOBIAN = 128;
 
     @Test
     void randomSolvesOnEightThreadsEndAndAreRight() throws Exception {
@@ -73,14 +84,18 @@ class CrashHuntTest {
     private static double solveAndDifferentiate(Random random, Tensor weights, int size) {
         StoppingCriterion stop = StoppingCriterion.standard().withTolerance(1e-8, 1e-8);
         FixedPointSolver forward = SOLVERS.get(random.nextInt(SOLVERS.size())).apply(stop);
-        FixedPointSolver backward = SOLVERS.get(random.nextInt(SOLVERS.size())).apply(stop);
+        FixedPointSolver backward =
+                ADJOINT_SOLVERS.get(random.nextInt(ADJOINT_SOLVERS.size())).apply(stop);
+        int rows = 1 + random.nextInt(4);
+        boolean explicit = random.nextInt(rows * size <= SMALL_JACOBIAN ? 4 : 100) == 0 && rows * size <= LARGEST;
+        GradientMethod gradient = explicit ? new ExplicitJacobian() : new ImplicitGradient(backward);
         Tensor w =
                 Tensors.variable(weights.narrow(0, 0, size).narrow(1, 0, size).mul(new Scalar(0.25 / Math.sqrt(size))));
-        Tensor x = Tensors.variable(Tensors.random(random.nextLong(), 1, 1 + random.nextInt(4), size));
+        Tensor x = Tensors.variable(Tensors.random(random.nextLong(), 1, rows, size));
         Tensor z = FixedPointLayer.of(
                         (input, state) -> state.matmul(w).add(input).tanh())
                 .withSolver(forward)
-                .withGradient(new ImplicitGradient(backward))
+                .withGradient(gradient)
                 .forward(x);
         FixedPoint.backward(z.sum());
         try (GradientMode off = GradientMode.off()) {
