@@ -65,30 +65,20 @@ final class DifferenceHistory {
         return outdated;
     }
 
-    /** Empties the history of groups that fare badly. */
+    /** Empties the history of groups that fare badly and have not ended, well or not. */
     void forgetWhereBad(SolveMonitor monitor) {
         boolean[] good = new boolean[groups.length];
         boolean all = true;
         for (int group = 0; group < groups.length; group++) {
-            good[group] = groups[group].observe(
-                    groups.length == 1
-                            ? totalResidual(monitor)
-                            : monitor.sample(group).residual());
+            boolean settled =
+                    groups.length == monitor.rows() && !monitor.sample(group).isRunning();
+            good[group] = settled || groups[group].observe(monitor.residual(group, groups.length));
             all &= good[group];
         }
         if (!all) {
             forget(good);
             outdated = groups.length > 1 && !monitor.hasIndependentRows();
         }
-    }
-
-    private static double totalResidual(SolveMonitor monitor) {
-        double total = 0;
-        for (int row = 0; row < monitor.rows(); row++) {
-            double residual = monitor.sample(row).residual();
-            total = Math.hypot(total, Double.isFinite(residual) ? residual : 0);
-        }
-        return total;
     }
 
     private void forget(boolean[] keeps) {

@@ -112,6 +112,19 @@ final class SolveMonitor {
         return stop.relativeToleranceFor(state().scalar_type());
     }
 
+    /** {@code |g(z) - z|} of a group: of a row where there are as many groups, or of all rows that have a finite one. */
+    double residual(int group, int groups) {
+        if (groups == active.length) {
+            return sample(group).residual();
+        }
+        double total = 0;
+        for (int row = 0; row < active.length; row++) {
+            double residual = sample(row).residual();
+            total = Math.hypot(total, Double.isFinite(residual) ? residual : 0);
+        }
+        return total;
+    }
+
     /** Whether the rows are equations of their own. */
     boolean hasIndependentRows() {
         return g.hasIndependentRows();

@@ -60,11 +60,12 @@ final class StepVerdicts {
 
     void judge(SolveMonitor monitor) {
         for (int row = 0; row < before.length; row++) {
-            double residual =
-                    before.length == monitor.rows() ? monitor.sample(row).residual() : totalResidual(monitor);
+            double residual = monitor.residual(row, before.length);
             sinceBest[row] = residual < best[row] ? 0 : sinceBest[row] + 1;
             best[row] = residual < best[row] ? residual : best[row];
-            badly |= trials[row] == TRIALS || sinceBest[row] == LONG;
+            boolean open =
+                    before.length != monitor.rows() || monitor.sample(row).isRunning();
+            badly |= open && (trials[row] == TRIALS || sinceBest[row] == LONG);
             boolean first = before[row] == Double.POSITIVE_INFINITY;
             accepted[row] = first || !lineSearch || residual <= WORSE * before[row] || trials[row] == TRIALS;
             trials[row] = accepted[row] ? 0 : trials[row] + 1;
@@ -72,19 +73,10 @@ final class StepVerdicts {
                 lost[row] = residual > LOST * best[row] ? lost[row] % PATIENCE + 1 : 0;
             }
             startsOver[row] = accepted[row] && lost[row] == PATIENCE;
-            badly |= startsOver[row];
+            badly |= open && startsOver[row];
             learns[row] = !first && !startsOver[row] && (!lineSearch || residual <= USELESS * before[row]);
             before[row] = accepted[row] ? residual : before[row];
         }
-    }
-
-    private static double totalResidual(SolveMonitor monitor) {
-        double total = 0;
-        for (int row = 0; row < monitor.rows(); row++) {
-            double residual = monitor.sample(row).residual();
-            total = Math.hypot(total, Double.isFinite(residual) ? residual : 0);
-        }
-        return total;
     }
 
     /** Whether some row has fared badly so far. */

@@ -8,9 +8,11 @@ import dev.fixpoint.memory.NativeThreads;
 import dev.fixpoint.memory.TensorScope;
 import java.util.Arrays;
 import java.util.Random;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +50,26 @@ class AndersonAccelerationTest {
         Arrays.sort(evaluations);
         assertThat(evaluations[DRAWS / 2]).as("median").isLessThanOrEqualTo(85);
         assertThat(evaluations[DRAWS - 1]).as("worst").isLessThanOrEqualTo(110);
+    }
+
+    @Test
+    void aSampleThatIsNoNumberCostsTheOthersNothing() {
+        try (TensorScope scope = TensorScope.open();
+                GradientMode off = GradientMode.off()) {
+            Tensor a = symmetric(1);
+            Tensor b = Tensors.random(2, 1, 3, SIZE);
+            Tensor spoilt = b.clone();
+            spoilt.narrow(0, 1, 1).fill_(new Scalar(Double.NaN));
+            Solution sound =
+                    new AndersonAcceleration(STOP).solve(z -> z.matmul(a).add(b), torch.zeros_like(b));
+            Solution other =
+                    new AndersonAcceleration(STOP).solve(z -> z.matmul(a).add(spoilt), torch.zeros_like(b));
+            assertThat(other.statistics().samples().get(1).status()).isEqualTo(SolverStatus.NON_FINITE);
+            for (int sample : new int[] {0, 2}) {
+                assertThat(other.statistics().samples().get(sample).steps())
+                        .isEqualTo(sound.statistics().samples().get(sample).steps());
+            }
+        }
     }
 
     /** Eigenvalues uniform in +-.99, one of them .99. */
