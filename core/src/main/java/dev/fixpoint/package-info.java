@@ -10,6 +10,9 @@
  * unpacks them. In training, a {@link dev.fixpoint.FixedPointCache} lets each row start from the fixed point that it had in
  * the epoch before.
  *
+ * <p>Two maps have exactly one fixed point whatever their parameters are: {@link dev.fixpoint.MonotoneMap}, and the descent on a
+ * {@link dev.fixpoint.ConvexEnergy}. {@link dev.fixpoint.contraction} has what bounds the factor of maps of your own.
+ *
  * <p>Arrows run one way: this package uses {@link dev.fixpoint.gradient}, which uses {@link dev.fixpoint.solver}, which uses
  * {@link dev.fixpoint.memory}.
  */
