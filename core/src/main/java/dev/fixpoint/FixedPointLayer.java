@@ -1,5 +1,6 @@
 package dev.fixpoint;
 
+import dev.fixpoint.contraction.ContractionReport;
 import dev.fixpoint.gradient.ForwardMode;
 import dev.fixpoint.gradient.GradientMethod;
 import dev.fixpoint.gradient.ImplicitGradient;
@@ -220,6 +221,21 @@ public final class FixedPointLayer {
             policy.listener().solved(SolveListener.Phase.FORWARD, solution.status(), solution.statistics());
             scope.handOver(solution.value());
             return solution;
+        }
+    }
+
+    /**
+     * How the map contracts at the fixed point of an input, and what that means for each solver. Failures are not thrown: what is
+     * measured then is the map at the best iterate.
+     *
+     * @param x the input, {@code [B, ...]}
+     * @return spectral radius, norm and forecasts; {@link ContractionReport#sentence} has them in words
+     * @throws IllegalArgumentException if the state is empty or not floating
+     */
+    public ContractionReport contraction(Tensor x) {
+        try (TensorScope scope = TensorScope.open()) {
+            BoundMap g = map.at(x);
+            return ContractionReport.at(g, solveWithoutGraph(g, initialState(x)).value());
         }
     }
 

@@ -30,6 +30,8 @@
  * reference</td><td>a product for each column of {@code A}, and a QR decomposition</td></tr>
  * </table>
  *
+ * <p>{@link dev.fixpoint.solver.FallbackSolver} tries several of them in turn.
+ *
  * <p>The last four take a {@link dev.fixpoint.solver.AffineMap} only, such as the backward equation. They treat each row as a
  * system of its own where the map declares that rows are independent, and else the whole batch as one system. None of them
  * reports convergence by its own recursion: the residual is always measured.
