@@ -17,7 +17,8 @@ import org.bytedeco.pytorch.Tensor;
  * does and loses nothing by the short history, where a sliding window of raw differences needs twice the evaluations.
  *
  * <p>A difference that depends on those that are kept, to the square root of the dtype's precision, is left out. A sample whose
- * residual has risen to ten times its smallest one, and has not come below that for three evaluations, forgets its history. A
+ * residual has risen to ten times its smallest one, and has not come below that for three evaluations, or to a thousand times at
+ * once, goes back to its best iterate and forgets its history; no correction is longer than 1e5 times the residual. A
  * sample without a new smallest residual for {@code historySize + 10} evaluations, as where a kink of the map makes the history
  * stale, takes 10 steps of the plain mixed iteration, and each time after that twice as many: where the map contracts, they make
  * progress in the end. Where rows may depend on one another, the whole batch is treated as one sample from the first such

@@ -1,6 +1,8 @@
 package dev.fixpoint.solver;
 
 import java.util.Arrays;
+import java.util.Optional;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -12,6 +14,9 @@ import org.bytedeco.pytorch.global.torch;
  * pairs than others it has zeros.
  */
 final class DifferenceHistory {
+    /** No correction is longer than this many times the residual: kinks make nearly dependent differences of no meaning. */
+    private static final double LONGEST = 1e5;
+
     private final int size;
     private final Scalar mixing;
     private final Scalar dependent;
@@ -26,6 +31,8 @@ final class DifferenceHistory {
     private int oldest;
     private boolean started;
     private boolean outdated;
+    /** The groups whose last step led back to their best iterate. */
+    private Optional<boolean[]> wentBack = Optional.empty();
 
     /**
      * An empty history.
@@ -55,9 +62,9 @@ final class DifferenceHistory {
         lastResidual = lastResidual.index_select(0, index);
         newStep = newStep.index_select(0, index);
         newResidual = newResidual.index_select(0, index);
-        groups = Arrays.stream(Shapes.numbers(index))
-                .mapToObj(group -> groups[group])
-                .toArray(GroupProgress[]::new);
+        int[] staying = Shapes.numbers(index);
+        groups = Arrays.stream(staying).mapToObj(group -> groups[group]).toArray(GroupProgress[]::new);
+        wentBack = wentBack.map(went -> Shapes.select(went, staying));
     }
 
     /** Whether samples fared badly whose rows may depend on one another: the batch should be one group. */
@@ -101,13 +108,38 @@ final class DifferenceHistory {
         started = true;
         lastMixed.copy_(mixed);
         lastResidual.copy_(residual);
+        Tensor best = monitor.best();
         Tensor next = monitor.next();
         if (used == 0) {
             next.view(mixed.sizes()).copy_(mixed);
-            return;
+        } else {
+            Tensor coefficients = torch.bmm(residual, filled(residuals).transpose(1, 2));
+            Tensor correction = torch.bmm(zeroWherePlain(coefficients), filled(steps));
+            torch.sub_out(next.view(mixed.sizes()), mixed, capped(correction, residual));
         }
-        Tensor coefficients = torch.bmm(residual, filled(residuals).transpose(1, 2));
-        next.view(mixed.sizes()).copy_(without(mixed, zeroWherePlain(coefficients), filled(steps)));
+        goBackWhereAstray(next.view(mixed.sizes()), best.view(mixed.sizes()));
+    }
+
+    /** A correction of at most {@value #LONGEST} times the residual. */
+    private static Tensor capped(Tensor correction, Tensor residual) {
+        Tensor most = norm(residual).mul_(new Scalar(LONGEST));
+        Tensor factor = most.div_(norm(correction)).clamp_max_(new Scalar(1));
+        return correction.mul_(
+                torch.nan_to_num(factor, new DoubleOptional(1), new DoubleOptional(), new DoubleOptional()));
+    }
+
+    /** Groups whose residual has become much worse go on from their best iterate; the way back is no difference to keep. */
+    private void goBackWhereAstray(Tensor next, Tensor best) {
+        boolean[] astray = new boolean[groups.length];
+        boolean any = false;
+        for (int group = 0; group < groups.length; group++) {
+            astray[group] = groups[group].isAstray();
+            any |= astray[group];
+        }
+        wentBack = any ? Optional.of(astray) : Optional.empty();
+        if (any) {
+            next.copy_(torch.where(Iterates.mask(astray, next), best, next));
+        }
     }
 
     private Tensor zeroWherePlain(Tensor coefficients) {
@@ -149,6 +181,9 @@ final class DifferenceHistory {
         Tensor after = norm(newResidual);
         Tensor independent = after.gt(before.mul(dependent));
         Tensor factor = torch.where(independent, after.reciprocal(), torch.zeros_like(after));
+        if (wentBack.isPresent()) {
+            factor.masked_fill_(Iterates.mask(wentBack.get(), factor), new Scalar(0));
+        }
         torch.mul_out(residuals.narrow(1, oldest, 1), newResidual, factor);
         torch.mul_out(steps.narrow(1, oldest, 1), newStep, factor);
         oldest = (oldest + 1) % size;
@@ -161,9 +196,5 @@ final class DifferenceHistory {
 
     private static Tensor norm(Tensor rows) {
         return rows.norm(new ScalarOptional(new Scalar(2.0)), new long[] {2}, true);
-    }
-
-    private static Tensor without(Tensor base, Tensor coefficients, Tensor directions) {
-        return torch.baddbmm(base, coefficients, directions, new Scalar(1), new Scalar(-1));
     }
 }

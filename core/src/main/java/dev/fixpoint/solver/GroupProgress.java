@@ -6,6 +6,8 @@ final class GroupProgress {
     private static final double WORSE = 10;
 
     private static final int PATIENCE = 3;
+    /** A residual this many times the smallest one is not waited for. */
+    private static final double FAR_WORSE = 1e3;
     /** Evaluations without a new smallest residual, beyond the history's size, after which plain steps are taken. */
     private static final int STALLED = 10;
     /** The number of plain steps the first time; each time it doubles. */
@@ -20,6 +22,7 @@ final class GroupProgress {
     private double best = Double.POSITIVE_INFINITY;
 
     private int worse;
+    private boolean astray;
 
     GroupProgress(int historySize) {
         this.stalling = historySize + STALLED;
@@ -28,6 +31,11 @@ final class GroupProgress {
     /** Whether a history is used: false while plain steps are taken. */
     boolean isAccelerated() {
         return plain == 0;
+    }
+
+    /** Whether the last residual was so much worse that the solve should go back to the best iterate. */
+    boolean isAstray() {
+        return astray;
     }
 
     /** Takes in the residual of an iterate; returns whether the history is still good. */
@@ -39,7 +47,8 @@ final class GroupProgress {
         } else {
             worse++;
         }
-        boolean good = isAccelerated() && (worse < PATIENCE || residual < WORSE * best);
+        astray = residual >= FAR_WORSE * best || (worse >= PATIENCE && residual >= WORSE * best);
+        boolean good = isAccelerated() && !astray;
         if (!good) {
             best = residual;
             worse = 0;

@@ -24,6 +24,11 @@ final class Iterates {
         return current;
     }
 
+    /** The buffer that holds the best iterate of each sample; not to be written to. */
+    Tensor best() {
+        return bestInOther ? other : current;
+    }
+
     /** Notes which samples have in the current iterate their best. The first call must say true for all. */
     void record(boolean[] improved) {
         boolean all = true;

@@ -36,4 +36,13 @@ final class Shapes {
         new LongPointer(host.data_ptr()).get(numbers);
         return Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
     }
+
+    /** The flags of some rows. */
+    static boolean[] select(boolean[] flags, int[] rows) {
+        boolean[] selected = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            selected[i] = flags[rows[i]];
+        }
+        return selected;
+    }
 }

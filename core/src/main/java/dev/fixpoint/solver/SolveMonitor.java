@@ -92,6 +92,11 @@ final class SolveMonitor {
         return residual;
     }
 
+    /** The best iterate of each row so far; a buffer that the solver may not write to. */
+    Tensor best() {
+        return iterates.best();
+    }
+
     /** The buffer for the next iterate; it may be that of the current one. */
     Tensor next() {
         return iterates.next();
