@@ -9,6 +9,8 @@ import dev.fixpoint.solver.AndersonAcceleration;
 import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.RowwiseMap;
 import dev.fixpoint.solver.StoppingCriterion;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +20,12 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Prints what each measurement costs, as a ratio to a training step, side by side: the table in docs/contraction.md. */
+/**
+ * Prints what each measurement costs, in processor time of one thread and as a ratio to a training step, side by side: the table
+ * in docs/contraction.md.
+ */
 final class MeasurementCosts {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 7;
     private static final StoppingCriterion STOP =
             StoppingCriterion.standard().withTolerance(1e-4, 1e-4).withMaxEvaluations(500);
@@ -32,7 +38,7 @@ final class MeasurementCosts {
      * @param arguments none
      */
     public static void main(String[] arguments) {
-        NativeThreads.useDefault();
+        NativeThreads.use(1);
         for (int[] size : new int[][] {{32, 128}, {128, 256}}) {
             print(size[0], size[1]);
         }
@@ -103,11 +109,11 @@ final class MeasurementCosts {
     }
 
     private static double milliseconds(Runnable task) {
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         try (TensorScope scope = TensorScope.open()) {
             task.run();
         }
-        return (System.nanoTime() - start) / 1e6;
+        return (THREADS.getCurrentThreadCpuTime() - start) / 1e6;
     }
 
     private static double median(double[] times) {

@@ -95,14 +95,14 @@ final class ScalarEvent {
     }
 
     private void putKey(int field, int type) {
-        putVarint((long) field << 3 | type);
+        putVarint(((long) field << 3) | type);
     }
 
     /** Seven bits a byte, the lowest first; the eighth says that more follow. */
     private void putVarint(long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            message.write((int) (rest & 0x7f | 0x80));
+            message.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         message.write((int) rest);

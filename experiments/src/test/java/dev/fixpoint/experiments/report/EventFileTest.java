@@ -23,7 +23,7 @@ class EventFileTest {
     @Test
     void checksumsAreMaskedCastagnoliChecksums() {
         int crc = 0xe3069283;
-        int expected = (crc >>> 15 | crc << 17) + 0xa282ead8;
+        int expected = ((crc >>> 15) | (crc << 17)) + 0xa282ead8;
         assertThat(ScalarEvent.checksum("123456789".getBytes(StandardCharsets.US_ASCII)))
                 .isEqualTo(expected);
     }
