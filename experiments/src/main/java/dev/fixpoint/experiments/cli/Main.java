@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
                     + " trains the models, prints their scores beside the paper's, and leaves a report in a folder.",
             ""
         },
-        subcommands = {ToyCommand.class, BibtexCommand.class},
+        subcommands = {ToyCommand.class, BibtexCommand.class, MultiLabelCommand.class, PredictCommand.class},
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
         commandListHeading = "%nExperiments:%n",
