@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  fixpoint bibtex --data DIR                        all models, seed 1",
-            "  fixpoint bibtex --data DIR --seeds 5 --out r      five seeds each; the same again goes on where it was stopped",
+            "  fixpoint bibtex --data DIR --seeds 5 --out r      five seeds, to go on with",
             "  fixpoint bibtex --data DIR --model fpi-nn --seed 2",
             "  fixpoint bibtex --data DIR --quick                three epochs each"
         })

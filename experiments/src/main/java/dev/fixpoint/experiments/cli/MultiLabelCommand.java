@@ -29,10 +29,15 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  fixpoint multilabel --train yeast-train.arff --test yeast-test.arff --xml yeast.xml",
-            "  fixpoint multilabel --train a.arff --test b.arff --labels 6            the last 6 attributes are labels",
-            "  fixpoint multilabel --train a.arff --test b.arff --labels 6 --first    the first 6 are",
-            "  fixpoint multilabel --train a.arff --test b.arff --xml l.xml --model fpi-nn --seeds 5 --out r"
+            "  fixpoint multilabel --train a.arff --test b.arff --xml labels.xml",
+            "",
+            "  The last 6 attributes are the labels; then the first 6:",
+            "  fixpoint multilabel --train a.arff --test b.arff --labels 6",
+            "  fixpoint multilabel --train a.arff --test b.arff --labels 6 --first",
+            "",
+            "  One model, five seeds; the same again goes on where it was stopped:",
+            "  fixpoint multilabel --train a.arff --test b.arff --labels 6 \\",
+            "    --model fpi-nn --seeds 5 --out r"
         })
 final class MultiLabelCommand implements Callable<Integer> {
     @Spec

@@ -84,7 +84,7 @@ final class MultiLabelRun {
                     List<Outcome> seeds = new ArrayList<>();
                     for (int seed : options.seeds()) {
                         Path folder = run.folder(kind.label() + "-seed" + seed);
-                        Optional<Outcome> earlier = MultiLabelExperiment.finished(kind, folder);
+                        Optional<Outcome> earlier = experiment.finished(kind, folder);
                         earlier.ifPresent(outcome -> takeOver(outcome, seed, metrics));
                         before += earlier.map(
                                         outcome -> outcome.result().training().seconds())
@@ -95,7 +95,7 @@ final class MultiLabelRun {
                     byModel.put(kind, seeds);
                 }
             }
-            report(run, new MultiLabelReport(byModel, paper), byModel, before + (System.nanoTime() - start) / 1e9);
+            report(run, data.train().name(), byModel, before + (System.nanoTime() - start) / 1e9);
         }
     }
 
@@ -128,10 +128,10 @@ final class MultiLabelRun {
         }
     }
 
-    private void report(
-            RunDirectory run, MultiLabelReport report, Map<ModelKind, List<Outcome>> byModel, double seconds) {
+    private void report(RunDirectory run, String name, Map<ModelKind, List<Outcome>> byModel, double seconds) {
+        MultiLabelReport report = new MultiLabelReport(byModel, paper);
         List<Comparison> comparisons = report.comparisons();
-        ReportPage page = ReportPage.titled("Multi-label classification: " + String.join(" ", commandLine()))
+        ReportPage page = ReportPage.titled("Multi-label classification of " + name)
                 .heading("Scores")
                 .table(report.scores())
                 .heading("Further measures")
@@ -146,6 +146,7 @@ final class MultiLabelRun {
         page = withChart(page, run, "train-loss.png", "Training loss per epoch", LearningCurves.loss(byModel));
         RunEnvironment environment = RunEnvironment.current(Main.version(), NativeThreads.current());
         page = page.heading("The run")
+                .text(String.join(" ", commandLine()))
                 .text(String.format(
                         Locale.ROOT,
                         "Fixpoint %s, Java %s, %s on %s, threads: %d, %.0f seconds.",

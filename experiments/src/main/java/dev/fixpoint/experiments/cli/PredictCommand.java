@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  fixpoint multilabel --train a.arff --test b.arff --labels 6 --model fpi-nn --out r",
-            "  fixpoint predict --model r/fpi-nn-seed1 --data new.arff --out predictions.csv"
+            "  fixpoint multilabel --train a.arff --test b.arff --labels 6 --out r",
+            "  fixpoint predict --model r/fpi-nn-seed1 --data new.arff --out p.csv"
         })
 final class PredictCommand implements Callable<Integer> {
     @Spec

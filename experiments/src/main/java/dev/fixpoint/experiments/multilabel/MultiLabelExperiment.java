@@ -37,13 +37,19 @@ import org.bytedeco.pytorch.global.torch;
  * finished</td></tr>
  * </table>
  *
- * <p>Features are standardised as the training rows without the validation split are; indicators stay as they are.
+ * <p>The settings of the models were chosen on Bibtex. Where there are fewer rows, batches are smaller in proportion, so that an
+ * epoch has as many steps. Features are standardised as the training rows without the validation split are; indicators stay as they are.
  */
 public final class MultiLabelExperiment {
     private static final String OUTCOME = "outcome.json";
     private static final double VALIDATION = 0.1;
     private static final long SPLIT_SEED = 2020;
     private static final int RADIUS_ROWS = 100;
+
+    /** The training rows of Bibtex, on which the settings were chosen. */
+    private static final int ROWS_OF_THE_SETTINGS = 4392;
+
+    private static final int LEAST_BATCH = 10;
 
     private final MultiLabelDataset train;
     private final MultiLabelDataset test;
@@ -91,9 +97,9 @@ public final class MultiLabelExperiment {
      * @return its outcome; empty if the training was not finished, or the model has other settings by now
      * @throws IOException if the files cannot be read
      */
-    public static Optional<Outcome> finished(ModelKind kind, Path folder) throws IOException {
+    public Optional<Outcome> finished(ModelKind kind, Path folder) throws IOException {
         boolean usable = Files.isRegularFile(folder.resolve(OUTCOME))
-                && SavedModel.read(folder).isOf(kind);
+                && SavedModel.read(folder).isOf(kind, settings(kind));
         return usable ? Optional.of(Outcome.read(folder.resolve(OUTCOME))) : Optional.empty();
     }
 
@@ -116,7 +122,7 @@ public final class MultiLabelExperiment {
             LabelledRows unseen = LabelledRows.of(test);
             ExpectedF1 rule = ExpectedF1.forDataLike(rest.truth());
             SolveCounter counter = new SolveCounter();
-            Settings settings = kind.settings();
+            Settings settings = settings(kind);
             MultiLabelModel model =
                     kind.create(train.features().columns(), train.labels().columns(), settings, counter);
             Training training = new Training(model, settings, rule, seed);
@@ -156,6 +162,13 @@ public final class MultiLabelExperiment {
             outcome.write(folder.resolve(OUTCOME));
             return outcome;
         }
+    }
+
+    /** The settings of the kind; where rows are fewer, batches are smaller, so that an epoch has as many steps as it had then. */
+    private Settings settings(ModelKind kind) {
+        Settings settings = kind.settings();
+        int batch = Math.round((float) settings.batch() * trainingRows.length / ROWS_OF_THE_SETTINGS);
+        return settings.withBatch(Math.min(settings.batch(), Math.max(LEAST_BATCH, batch)));
     }
 
     private static Map<String, Double> diagnostics(MultiLabelModel model, int best, LabelledRows validation) {

@@ -105,9 +105,9 @@ public final class SavedModel {
         return new Predictions(card.labelNames(), scores, card.rules().decide(scores));
     }
 
-    /** Whether this is a model of a kind, made with the settings that the kind has now. */
-    boolean isOf(ModelKind kind) {
-        return card.model().equals(kind.label()) && card.settings().equals(kind.settings());
+    /** Whether this is a model of a kind, made with these settings. */
+    boolean isOf(ModelKind kind, Settings settings) {
+        return card.model().equals(kind.label()) && card.settings().equals(settings);
     }
 
     private MultiLabelModel model() {
