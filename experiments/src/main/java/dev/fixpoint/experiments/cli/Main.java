@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
                     + " trains the models, prints their scores beside the paper's, and leaves a report in a folder.",
             ""
         },
-        subcommands = {ToyCommand.class, BibtexCommand.class},
+        subcommands = {ToyCommand.class, BibtexCommand.class, MultiLabelCommand.class, PredictCommand.class},
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
         commandListHeading = "%nExperiments:%n",
@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  fixpoint toy                      the quickest experiment, about a minute",
             "  fixpoint toy --help               its options",
-            "  fixpoint toy --seeds 3 --out r    three seeds, the report in the folder r"
+            "  fixpoint toy --seeds 3 --out r    three seeds, the report in the folder r",
+            "  fixpoint multilabel --help        the models of Table 2 on data of your own",
+            "  fixpoint predict --help           a model of such a run on new data"
         })
 public final class Main implements Callable<Integer> {
 

@@ -20,11 +20,8 @@ import java.util.List;
  *
  * <p>There is no address in here to fetch it from: no public one has been verified to serve these very files under terms that
  * allow it. Obtain them from MULAN's collection and pass {@code --data DIR}.
- *
- * @param train the samples to learn from
- * @param test the samples to be judged by
  */
-public record BibtexData(MultiLabelDataset train, MultiLabelDataset test) {
+public final class BibtexData {
     private static final String TRAIN = "bibtex-train.arff";
     private static final String TEST = "bibtex-test.arff";
     private static final String LABELS = "bibtex.xml";
@@ -35,6 +32,8 @@ public record BibtexData(MultiLabelDataset train, MultiLabelDataset test) {
     private static final int FEATURES = 1836;
     private static final int LABEL_COUNT = 159;
 
+    private BibtexData() {}
+
     /**
      * Reads the data set. Takes a second or two, and 60 MB for the matrices.
      *
@@ -44,7 +43,7 @@ public record BibtexData(MultiLabelDataset train, MultiLabelDataset test) {
      * @throws DataFormatException if a file is damaged, has other counts than the published ones, or the two parts have
      *     different attributes
      */
-    public static BibtexData load(Path folder) throws IOException {
+    public static MultiLabelSplit load(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString(), null, "there is no such folder; " + ADVICE);
         }
@@ -55,18 +54,13 @@ public record BibtexData(MultiLabelDataset train, MultiLabelDataset test) {
             }
         }
         LabelSelection labels = LabelSelection.namedIn(folder.resolve(LABELS));
-        MultiLabelDataset train = read(folder.resolve(TRAIN), labels, TRAIN_SAMPLES);
-        MultiLabelDataset test = read(folder.resolve(TEST), labels, TEST_SAMPLES);
-        if (!train.featureNames().equals(test.featureNames())
-                || !train.labelNames().equals(test.labelNames())) {
-            throw DataFormatException.of(
-                    folder.resolve(TEST), "the attributes are not those of " + TRAIN + ", or in another order");
-        }
-        return new BibtexData(train, test);
+        MultiLabelSplit both = MultiLabelSplit.read(folder.resolve(TRAIN), folder.resolve(TEST), labels);
+        checkCounts(folder.resolve(TRAIN), both.train(), TRAIN_SAMPLES);
+        checkCounts(folder.resolve(TEST), both.test(), TEST_SAMPLES);
+        return both;
     }
 
-    private static MultiLabelDataset read(Path file, LabelSelection labels, int samples) throws IOException {
-        MultiLabelDataset part = MultiLabelReader.read(file, labels);
+    private static void checkCounts(Path file, MultiLabelDataset part, int samples) {
         if (part.samples() != samples
                 || part.featureNames().size() != FEATURES
                 || part.labelNames().size() != LABEL_COUNT) {
@@ -79,7 +73,6 @@ public record BibtexData(MultiLabelDataset train, MultiLabelDataset test) {
                                     part.labelNames().size())
                             + "; take the files of MULAN's collection, whole and under their own names");
         }
-        return part;
     }
 
     private static String counts(int samples, int features, int labels) {

@@ -70,6 +70,17 @@ public record MultiLabelDataset(
         return sum / samples();
     }
 
+    /**
+     * The same samples with other numbers for their features.
+     *
+     * @param newFeatures the features, one row per sample, shared
+     * @return the new data set
+     * @throws IllegalArgumentException if the shape is another one
+     */
+    public MultiLabelDataset withFeatures(Matrix newFeatures) {
+        return new MultiLabelDataset(name, featureNames, labelNames, newFeatures, labels);
+    }
+
     private static void checkColumns(String what, int names, int columns) {
         if (names != columns) {
             throw new IllegalArgumentException(

@@ -72,7 +72,7 @@ public final class MultiLabelReader {
         }
     }
 
-    private static void checkSize(Path arff, long line, long rows, int columns) {
+    static void checkSize(Path arff, long line, long rows, int columns) {
         if (rows * columns > MOST_VALUES) {
             throw DataFormatException.atLine(
                     arff,
@@ -94,7 +94,7 @@ public final class MultiLabelReader {
         }
     }
 
-    private static float[] pick(float[] row, int[] columns) {
+    static float[] pick(float[] row, int[] columns) {
         float[] picked = new float[columns.length];
         for (int i = 0; i < columns.length; i++) {
             picked[i] = row[columns[i]];

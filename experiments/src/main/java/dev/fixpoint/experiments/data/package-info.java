@@ -10,6 +10,9 @@
  *   <tr><th>type</th><th>what it does</th></tr>
  *   <tr><td>{@link dev.fixpoint.experiments.data.BibtexData}</td><td>the Bibtex data set, both parts, with its counts checked</td></tr>
  *   <tr><td>{@link dev.fixpoint.experiments.data.MultiLabelReader}</td><td>any ARFF file and a choice of labels, as features and labels</td></tr>
+ *   <tr><td>{@link dev.fixpoint.experiments.data.MultiLabelSplit}</td><td>a file to train on and one to test on, of one data set</td></tr>
+ *   <tr><td>{@link dev.fixpoint.experiments.data.FeatureReader}</td><td>the features of new samples, by name, for a trained model</td></tr>
+ *   <tr><td>{@link dev.fixpoint.experiments.data.Standardisation}</td><td>mean 0 and deviation 1 for features that are not indicators</td></tr>
  *   <tr><td>{@link dev.fixpoint.experiments.data.LabelSelection}</td><td>which attributes are labels: named by XML, the first, the last</td></tr>
  *   <tr><td>{@link dev.fixpoint.experiments.data.ArffReader}</td><td>one ARFF file, row by row, in memory of one row</td></tr>
  *   <tr><td>{@link dev.fixpoint.experiments.data.Download}</td><td>one file from the network, resumed and checked by its SHA-256</td></tr>

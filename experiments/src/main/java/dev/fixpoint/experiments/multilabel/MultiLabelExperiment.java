@@ -1,56 +1,106 @@
 package dev.fixpoint.experiments.multilabel;
 
 import dev.fixpoint.experiments.data.MultiLabelDataset;
-import dev.fixpoint.experiments.report.MetricsCsv;
+import dev.fixpoint.experiments.data.MultiLabelSplit;
+import dev.fixpoint.experiments.data.Standardisation;
 import dev.fixpoint.experiments.report.ModelResult;
 import dev.fixpoint.experiments.report.Split;
+import dev.fixpoint.experiments.scoring.DecisionRules;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
 import dev.fixpoint.experiments.scoring.LabelScores;
-import dev.fixpoint.experiments.scoring.RuleScores;
 import dev.fixpoint.experiments.scoring.TunedThreshold;
 import dev.fixpoint.memory.TensorScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.BiConsumer;
-import java.util.function.IntUnaryOperator;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Trains a model on the training rows less a validation split, and scores it on all three sets of rows. */
+/**
+ * Trains models on the training rows less a validation split, scores them on the validation and the test rows, and leaves each
+ * in a folder of its own:
+ *
+ * <table>
+ * <caption>The files of a trained model</caption>
+ * <tr><th>file</th><th>holds</th></tr>
+ * <tr><td>{@code model.json}, {@code parameters.safetensors}</td><td>the {@link SavedModel}</td></tr>
+ * <tr><td>{@code test-predictions.csv}</td><td>its {@link Predictions} for the test rows</td></tr>
+ * <tr><td>{@code outcome.json}</td><td>its {@link Outcome}; written last, its presence says that the training is
+ * finished</td></tr>
+ * </table>
+ *
+ * <p>The settings of the models were chosen on Bibtex. Where there are fewer rows, batches are smaller in proportion, so that an
+ * epoch has as many steps. Features are standardised as the training rows without the validation split are; indicators stay as they are.
+ */
 public final class MultiLabelExperiment {
-    /** The columns of metrics.csv. */
-    public static final List<String> COLUMNS = List.of(
-            "model",
-            "seed",
-            "epoch",
-            "train_loss",
-            "validation_f1@expected",
-            "forward_steps",
-            "backward_steps",
-            "seconds");
-
+    private static final String OUTCOME = "outcome.json";
     private static final double VALIDATION = 0.1;
     private static final long SPLIT_SEED = 2020;
     private static final int RADIUS_ROWS = 100;
 
+    /** The training rows of Bibtex, on which the settings were chosen. */
+    private static final int ROWS_OF_THE_SETTINGS = 4392;
+
+    private static final int LEAST_BATCH = 10;
+
     private final MultiLabelDataset train;
     private final MultiLabelDataset test;
-    private final MetricsCsv metrics;
+    private final Standardisation standardisation;
+    private final long[] validationRows;
+    private final long[] trainingRows;
 
     /**
      * An experiment on one data set.
      *
-     * @param train the training rows, of which a tenth is kept for validation, the same for every seed
-     * @param test the rows that are only scored
-     * @param metrics takes a row an epoch, with {@link #COLUMNS}
+     * @param data the training rows, of which a tenth is kept for validation, the same for every seed, and the rows that are
+     *     only scored
+     * @throws IllegalArgumentException if there are fewer than 2 training rows
      */
-    public MultiLabelExperiment(MultiLabelDataset train, MultiLabelDataset test, MetricsCsv metrics) {
-        this.train = train;
-        this.test = test;
-        this.metrics = metrics;
+    public MultiLabelExperiment(MultiLabelSplit data) {
+        int samples = data.train().samples();
+        if (samples < 2) {
+            throw new IllegalArgumentException(
+                    "at least 2 training rows are needed, one of them for validation, got " + samples);
+        }
+        long[] order = Batches.shuffled(samples, new SplittableRandom(SPLIT_SEED));
+        int held = Math.max(1, (int) (order.length * VALIDATION));
+        validationRows = Arrays.copyOf(order, held);
+        trainingRows = Arrays.copyOfRange(order, held, order.length);
+        standardisation = Standardisation.of(data.train().features(), trainingRows);
+        train = data.train().withFeatures(standardisation.apply(data.train().features()));
+        test = data.test().withFeatures(standardisation.apply(data.test().features()));
+    }
+
+    /**
+     * How long a model is trained where nothing else is asked for.
+     *
+     * @param kind which model
+     * @return its most passes over the training rows
+     */
+    public static int mostEpochs(ModelKind kind) {
+        return kind.settings().epochs();
+    }
+
+    /**
+     * What an earlier run of the same experiment left in a folder.
+     *
+     * @param kind which model
+     * @param folder the folder of the model
+     * @return its outcome; empty if the training was not finished, or the model has other settings by now
+     * @throws IOException if the files cannot be read
+     */
+    public Optional<Outcome> finished(ModelKind kind, Path folder) throws IOException {
+        boolean usable = Files.isRegularFile(folder.resolve(OUTCOME))
+                && SavedModel.read(folder).isOf(kind, settings(kind));
+        return usable ? Optional.of(Outcome.read(folder.resolve(OUTCOME))) : Optional.empty();
     }
 
     /**
@@ -58,57 +108,67 @@ public final class MultiLabelExperiment {
      *
      * @param kind which model
      * @param seed of the parameters, the order of the rows and dropout
-     * @param epochs from the model's own most epochs to this run's
-     * @param progress is told the number of the epoch and its figures
+     * @param epochs the most passes over the training rows
+     * @param folder where its files go
+     * @param progress is told the figures of each epoch
      * @return the scores, in percent, and what they cost
      */
-    public ModelResult run(ModelKind kind, int seed, IntUnaryOperator epochs, BiConsumer<Integer, String> progress) {
+    public Outcome run(ModelKind kind, int seed, int epochs, Path folder, Consumer<EpochFigures> progress) {
         try (TensorScope scope = TensorScope.open()) {
             long start = System.nanoTime();
             torch.manual_seed(seed);
-            long[] order = Batches.shuffled(train.samples(), new SplittableRandom(SPLIT_SEED));
-            int held = Math.max(1, (int) (order.length * VALIDATION));
-            LabelledRows validation = LabelledRows.of(train, Arrays.copyOf(order, held));
-            LabelledRows rest = LabelledRows.of(train, Arrays.copyOfRange(order, held, order.length));
+            LabelledRows validation = LabelledRows.of(train, validationRows);
+            LabelledRows rest = LabelledRows.of(train, trainingRows);
+            LabelledRows unseen = LabelledRows.of(test);
             ExpectedF1 rule = ExpectedF1.forDataLike(rest.truth());
             SolveCounter counter = new SolveCounter();
-            Settings settings = kind.settings();
+            Settings settings = settings(kind);
             MultiLabelModel model =
                     kind.create(train.features().columns(), train.labels().columns(), settings, counter);
             Training training = new Training(model, settings, rule, seed);
-            int most = epochs.applyAsInt(settings.epochs());
-            int epoch = 0;
-            double backward = Double.NaN;
-            while (epoch < most && !training.exhausted(epoch)) {
-                epoch++;
+            List<EpochFigures> curve = new ArrayList<>();
+            while (curve.size() < epochs && !training.exhausted(curve.size())) {
                 counter.reset();
                 double loss = training.epoch(rest);
                 double forward = counter.forward();
-                backward = counter.backward();
+                double backward = counter.backward();
+                int epoch = curve.size() + 1;
                 double score = training.validate(validation, epoch);
-                metrics.append(
-                        kind.label(), seed, epoch, loss, score, forward, backward, (System.nanoTime() - start) / 1e9);
-                progress.accept(epoch, "loss %.4f  val F1 %.2f%s".formatted(loss, score, steps(forward, backward)));
+                EpochFigures figures = new EpochFigures(epoch, loss, score, forward, backward, secondsSince(start));
+                curve.add(figures);
+                progress.accept(figures);
             }
             int best = training.restoreBest();
-            LabelScores onValidation = training.probabilities(validation);
+            double seconds = secondsSince(start);
+            LabelScores held = training.probabilities(validation);
+            DecisionRules rules = new DecisionRules(TunedThreshold.fit(held, validation.truth()), rule);
+            ModelCard card = new ModelCard(
+                    kind.label(), seed, settings, train.featureNames(), train.labelNames(), rules, standardisation);
+            Predictions onValidation = new Predictions(train.labelNames(), held, rules.decide(held));
             counter.reset();
-            LabelledRows unseen = LabelledRows.of(test);
-            LabelScores onTest = training.probabilities(unseen);
-            TunedThreshold tuned = TunedThreshold.fit(onValidation, validation.truth());
-            double seconds = (System.nanoTime() - start) / 1e9;
-            return ModelResult.of(kind.label(), seed, new ModelResult.Training(count(model), epoch, seconds))
+            Predictions onTest = SavedModel.predictions(card, model, unseen.features());
+            double backward =
+                    curve.isEmpty() ? Double.NaN : curve.get(curve.size() - 1).backward();
+            ModelResult result = ModelResult.of(
+                            kind.label(), seed, new ModelResult.Training(count(model), curve.size(), seconds))
                     .withSolves(new ModelResult.Solves(counter.forward(), backward))
                     .withSettings(settings.asMap())
-                    .withMetrics(
-                            Split.VALIDATION,
-                            RuleScores.of(onValidation, validation.truth(), tuned, rule)
-                                    .asMetrics())
-                    .withMetrics(
-                            Split.TEST,
-                            RuleScores.of(onTest, unseen.truth(), tuned, rule).asMetrics())
+                    .withMetrics(Split.VALIDATION, onValidation.metrics(validation.truth()))
+                    .withMetrics(Split.TEST, onTest.metrics(unseen.truth()))
                     .withDiagnostics(diagnostics(model, best, validation));
+            SavedModel.write(folder, card, model);
+            onTest.write(folder.resolve("test-predictions.csv"));
+            Outcome outcome = new Outcome(result, curve, onTest.exampleF1(unseen.truth()));
+            outcome.write(folder.resolve(OUTCOME));
+            return outcome;
         }
+    }
+
+    /** The settings of the kind; where rows are fewer, batches are smaller, so that an epoch has as many steps as it had then. */
+    private Settings settings(ModelKind kind) {
+        Settings settings = kind.settings();
+        int batch = Math.round((float) settings.batch() * trainingRows.length / ROWS_OF_THE_SETTINGS);
+        return settings.withBatch(Math.min(settings.batch(), Math.max(LEAST_BATCH, batch)));
     }
 
     private static Map<String, Double> diagnostics(MultiLabelModel model, int best, LabelledRows validation) {
@@ -127,7 +187,7 @@ public final class MultiLabelExperiment {
         return model.parameters().stream().mapToLong(Tensor::numel).sum();
     }
 
-    private static String steps(double forward, double backward) {
-        return Double.isNaN(backward) ? "" : "  fwd %.1f  bwd %.1f steps".formatted(forward, backward);
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
     }
 }

@@ -27,6 +27,11 @@ record Settings(
         int hidden,
         double bound) {
 
+    /** With {@code rows} rows per step. */
+    Settings withBatch(int rows) {
+        return new Settings(epochs, patience, rows, learningRate, weightDecay, dropout, gradientNorm, hidden, bound);
+    }
+
     /** The settings as they go into results.json. */
     Map<String, Object> asMap() {
         Map<String, Object> map = new LinkedHashMap<>();

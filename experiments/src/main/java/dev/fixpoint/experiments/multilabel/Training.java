@@ -9,7 +9,6 @@ import dev.fixpoint.memory.TensorScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -21,8 +20,6 @@ import org.bytedeco.pytorch.global.torch;
  * example-based F1 under the expected-F1 rule.
  */
 final class Training {
-    private static final int SCORING_BATCH = 512;
-
     private final MultiLabelModel model;
     private final Settings settings;
     private final SplittableRandom random;
@@ -105,19 +102,7 @@ final class Training {
 
     /** The probability of each label for each row. */
     LabelScores probabilities(LabelledRows rows) {
-        int labels = rows.truth().labels();
-        float[] all = new float[rows.rows() * labels];
-        try (GradientMode off = GradientMode.off()) {
-            for (int start = 0; start < rows.rows(); start += SCORING_BATCH) {
-                try (TensorScope scope = TensorScope.open()) {
-                    int count = Math.min(SCORING_BATCH, rows.rows() - start);
-                    Tensor logits = model.logits(rows.features().narrow(0, start, count), 0);
-                    Tensor probabilities = logits.sigmoid().contiguous();
-                    new FloatPointer(probabilities.data_ptr()).get(all, start * labels, count * labels);
-                }
-            }
-        }
-        return LabelScores.of(all, labels);
+        return Probabilities.of(model, rows.features(), rows.truth().labels());
     }
 
     private static void copy(List<Tensor> from, List<Tensor> to) {

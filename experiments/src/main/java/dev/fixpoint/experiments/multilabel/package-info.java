@@ -10,7 +10,9 @@
  * <tr><td>{@code fpi-gd}</td><td>the minimum of a strongly convex energy</td></tr>
  * </table>
  *
- * <p>Everything is chosen on a validation split of the training rows; the test rows are only scored.
+ * <p>Everything is chosen on a validation split of the training rows; the test rows are only scored. The
+ * {@link dev.fixpoint.experiments.multilabel.MultiLabelExperiment} leaves each trained model in a folder, from which
+ * {@link dev.fixpoint.experiments.multilabel.SavedModel} predicts for new data.
  */
 @NullMarked
 package dev.fixpoint.experiments.multilabel;

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A table that grows by a line at a time: each line reaches the system before {@link #append} returns, so what a run has
  * learned survives its end.
  *
- * <p>Fields are quoted as in RFC 4180 (those with a comma, a quote or a line break; quotes doubled); lines end with a line
- * feed, in UTF-8. Numbers are written with all their digits and a decimal point; a field that is not known is empty. An
+ * <p>Fields are quoted as {@link CsvLine} says; the file is in UTF-8. Numbers are written with all their digits and a decimal point; a field that is not known is empty. An
  * instance belongs to one thread.
  */
 public final class MetricsCsv implements AutoCloseable {
@@ -60,7 +58,7 @@ public final class MetricsCsv implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a line needs " + columns + " fields, one for each column, got " + fields.length);
         }
-        writeLine(Arrays.stream(fields).map(field -> field == null ? "" : field.toString()));
+        writeLine(Arrays.stream(fields).map(field -> field == null ? "" : field));
     }
 
     /**
@@ -85,8 +83,8 @@ public final class MetricsCsv implements AutoCloseable {
         }
     }
 
-    private void writeLine(Stream<String> fields) {
-        String line = fields.map(MetricsCsv::quoted).collect(Collectors.joining(",", "", "\n"));
+    private void writeLine(Stream<?> fields) {
+        String line = CsvLine.of(fields);
         ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
         try {
             long start = channel.position();
@@ -105,10 +103,5 @@ public final class MetricsCsv implements AutoCloseable {
         } catch (IOException e) {
             throw ReportException.cannotWrite(file, e);
         }
-    }
-
-    private static String quoted(String field) {
-        boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 }

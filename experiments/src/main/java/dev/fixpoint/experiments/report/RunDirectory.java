@@ -1,16 +1,10 @@
 package dev.fixpoint.experiments.report;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -25,8 +19,7 @@ import java.util.stream.Stream;
  *   <li>The folder is created with its parents, or taken as it is if it exists. It is refused only if it holds the results
  *       of another run ({@code results.json}) or if a live run holds it. A run that was killed is no obstacle. Folders that
  *       were created and into which nothing could be written are deleted again.
- *   <li>A file appears under its name only when it is complete: it is written to a temporary name beside it, brought to the
- *       disk and then moved in one step. If that fails the temporary file is deleted, and an earlier version stays.
+ *   <li>A file appears under its name only when it is complete: see {@link CompleteFile}.
  * </ul>
  *
  * <pre>{@code
@@ -53,19 +46,6 @@ public final class RunDirectory implements AutoCloseable {
         this.path = path;
         this.lock = lock;
         this.created = created;
-    }
-
-    /** The content of a file, written when the file is ready for it. */
-    @FunctionalInterface
-    public interface Content {
-
-        /**
-         * Writes the content.
-         *
-         * @param out where to; not closed by the writer
-         * @throws IOException if it cannot be written
-         */
-        void writeTo(OutputStream out) throws IOException;
     }
 
     /**
@@ -123,26 +103,26 @@ public final class RunDirectory implements AutoCloseable {
      * @throws ReportException if it cannot be written; nothing half-written is left
      * @throws IllegalArgumentException if the name is not that of a file in this folder
      */
-    public void write(String name, Content content) {
-        Path target = file(name);
-        Path part = file("." + name + ".part");
+    public void write(String name, CompleteFile.Content content) {
+        CompleteFile.write(file(name), content);
+    }
+
+    /**
+     * A folder in this one, for what belongs to a part of the run; created if need be.
+     *
+     * @param name the folder's name
+     * @return its path
+     * @throws ReportException if it cannot be created
+     * @throws IllegalArgumentException if the name is not that of a folder in this one
+     */
+    public Path folder(String name) {
+        Path folder = file(name);
         try {
-            try (FileChannel channel = FileChannel.open(
-                            part,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE);
-                    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
-                content.writeTo(out);
-                out.flush();
-                channel.force(true);
-            }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            create(folder);
         } catch (IOException e) {
-            throw ReportException.cannotWrite(target, e);
-        } finally {
-            deleteQuietly(part);
+            throw ReportException.cannotWrite(folder, e);
         }
+        return folder;
     }
 
     /**
@@ -214,14 +194,6 @@ public final class RunDirectory implements AutoCloseable {
             }
         } catch (IOException ignored) {
             // This folder holds something, and with it those around it.
-        }
-    }
-
-    private static void deleteQuietly(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException ignored) {
-            // What made writing fail may make deleting fail too; the exception under way tells of it.
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A table of texts, set in columns for the terminal or written as Markdown.
+ * A table of texts, set in columns for the terminal or written as Markdown or HTML.
  *
  * <p>A column whose cells all read as numbers (digits after an optional sign; an empty cell or a dash stands for a number
  * that is missing) is set flush right, any other flush left. Cells are texts: whoever fills the table decides on decimals.
@@ -116,6 +116,29 @@ public final class TextTable {
         }
         footnotes.forEach(note -> text.append('\n').append(note).append('\n'));
         return text.toString();
+    }
+
+    /**
+     * The table in HTML, with the class {@code number} on the cells of columns that are flush right and {@code note} on the
+     * lines below it.
+     *
+     * @return an element {@code table} and a paragraph for each line below it
+     */
+    public String html() {
+        StringBuilder text = new StringBuilder("<div class=\"wide\"><table>\n<thead>").append(htmlRow("th", header));
+        text.append("</thead>\n<tbody>\n");
+        rows.forEach(row -> text.append(htmlRow("td", row)).append('\n'));
+        text.append("</tbody>\n</table></div>\n");
+        footnotes.forEach(note ->
+                text.append("<p class=\"note\">").append(HtmlText.escaped(note)).append("</p>\n"));
+        return text.toString();
+    }
+
+    private String htmlRow(String element, List<String> cells) {
+        return IntStream.range(0, cells.size())
+                .mapToObj(column -> "<" + element + (isNumeric(column) ? " class=\"number\">" : ">")
+                        + HtmlText.escaped(cells.get(column)) + "</" + element + ">")
+                .collect(Collectors.joining("", "<tr>", "</tr>"));
     }
 
     private String aligned(List<String> cells, int[] widths, String separator) {

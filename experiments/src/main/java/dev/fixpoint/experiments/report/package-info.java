@@ -11,6 +11,8 @@
  *       <td>a line per epoch; complete up to the last epoch even if the run is cut off</td></tr>
  *   <tr><td>{@code results.json}</td><td>{@link dev.fixpoint.experiments.report.RunResults}</td>
  *       <td>what was run, where, and each model's figures; its presence says that the run is complete</td></tr>
+ *   <tr><td>{@code results.md}, {@code results.html}</td><td>{@link dev.fixpoint.experiments.report.ReportPage}</td>
+ *       <td>the tables and curves, to be read; the page in HTML needs no other file</td></tr>
  *   <tr><td>{@code *.png}</td><td>{@link dev.fixpoint.experiments.report.LineChart}</td><td>curves</td></tr>
  *   <tr><td>{@code solves.csv}, {@code events.out.tfevents.*}</td>
  *       <td>{@link dev.fixpoint.experiments.report.SolverCurves}, {@link dev.fixpoint.experiments.report.EventFile}</td>
@@ -20,8 +22,8 @@
  * </table>
  *
  * <p>The same {@link dev.fixpoint.experiments.report.Chart} is drawn in the terminal by
- * {@link dev.fixpoint.experiments.report.TerminalChart}, and figures are set in columns, for the terminal or in Markdown,
- * by {@link dev.fixpoint.experiments.report.TextTable}.
+ * {@link dev.fixpoint.experiments.report.TerminalChart}, and figures are set in columns, for the terminal in Markdown or
+ * in HTML, by {@link dev.fixpoint.experiments.report.TextTable}.
  *
  * <p>What cannot be written ends in a {@link dev.fixpoint.experiments.report.ReportException} that says in one sentence
  * what, where and what to do. Numbers are written with a point for the decimals in every locale.

@@ -24,6 +24,23 @@ public final class ExampleF1 {
      */
     public static double percent(LabelSets predicted, LabelSets truth) {
         Shapes.checkSame(predicted.rows(), predicted.labels(), truth);
+        double sum = 0;
+        for (double score : each(predicted, truth)) {
+            sum += score;
+        }
+        return 100 * sum / truth.rows();
+    }
+
+    /**
+     * The F1 of each example, as a test between two models needs it.
+     *
+     * @param predicted the predicted sets, {@code [rows, labels]}
+     * @param truth the true sets, of the same shape
+     * @return {@code [rows]}, each in [0, 1]
+     * @throws IllegalArgumentException if the shapes differ or there are no rows
+     */
+    public static double[] each(LabelSets predicted, LabelSets truth) {
+        Shapes.checkSame(predicted.rows(), predicted.labels(), truth);
         int[] predictedSizes = predicted.sizes();
         int[] trueSizes = truth.sizes();
         int[] hits = new int[truth.rows()];
@@ -32,14 +49,14 @@ public final class ExampleF1 {
                 hits[i / truth.labels()]++;
             }
         }
-        double sum = 0;
+        double[] scores = new double[hits.length];
         for (int row = 0; row < hits.length; row++) {
-            sum += ofCounts(hits[row], predictedSizes[row], trueSizes[row]);
+            scores[row] = ofCounts(hits[row], predictedSizes[row], trueSizes[row]);
         }
-        return 100 * sum / hits.length;
+        return scores;
     }
 
-    /** The F1 of one example, in [0, 1]. */
+    /** The F1 of one example, or of one label, in [0, 1]. */
     static double ofCounts(int hits, int predicted, int actual) {
         return predicted + actual == 0 ? 1 : 2.0 * hits / (predicted + actual);
     }

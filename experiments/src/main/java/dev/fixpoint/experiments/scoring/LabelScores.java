@@ -1,5 +1,7 @@
 package dev.fixpoint.experiments.scoring;
 
+import java.util.Objects;
+
 /**
  * The probabilities that a model gives to the labels of some examples: {@code [rows, labels]}.
  *
@@ -52,6 +54,18 @@ public final class LabelScores {
      */
     public int labels() {
         return labels;
+    }
+
+    /**
+     * The probability of one label of one example.
+     *
+     * @param row the example, from 0
+     * @param label the label, from 0
+     * @return in {@code [0, 1]}
+     * @throws IndexOutOfBoundsException if there is no such example or label
+     */
+    public float probability(int row, int label) {
+        return probabilities[Objects.checkIndex(row, rows) * labels + Objects.checkIndex(label, labels)];
     }
 
     /** The array itself, [rows * labels], row by row. */

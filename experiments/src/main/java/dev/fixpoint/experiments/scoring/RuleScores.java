@@ -2,43 +2,53 @@ package dev.fixpoint.experiments.scoring;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The {@link ExampleF1} of each decision rule on one set of examples, in percent.
+ * The scores of each decision rule on one set of examples, and those of the order beneath them, in percent.
  *
- * @param half with a threshold of 0.5, the rule of the paper's comparison
- * @param tuned with one threshold that was tuned on validation examples
- * @param expected with the set of the greatest expected F1
+ * @param byRule the scores of each rule under its name, as {@link DecisionRules#decide} names them
+ * @param ranking the scores of the probabilities themselves
  */
-public record RuleScores(double half, double tuned, double expected) {
+public record RuleScores(Map<String, SetScores> byRule, RankingScores ranking) {
 
     /**
-     * Scores one set of examples with all three rules.
+     * Scores one set of examples by each rule.
      *
      * @param scores the probabilities, {@code [rows, labels]}
+     * @param decided what each rule predicts from them, see {@link DecisionRules#decide}
      * @param truth the true sets, of the same shape
-     * @param tuned the threshold, fitted on validation examples
-     * @param expected the rule of the greatest expected F1
-     * @return the three scores
+     * @return the scores
      * @throws IllegalArgumentException if the shapes differ or there are no rows
      */
-    public static RuleScores of(LabelScores scores, LabelSets truth, TunedThreshold tuned, ExpectedF1 expected) {
-        return new RuleScores(
-                ExampleF1.percent(FixedThreshold.half().decide(scores), truth),
-                ExampleF1.percent(tuned.decide(scores), truth),
-                ExampleF1.percent(expected.decide(scores), truth));
+    public static RuleScores of(LabelScores scores, Map<String, LabelSets> decided, LabelSets truth) {
+        Map<String, SetScores> byRule = new LinkedHashMap<>();
+        decided.forEach((rule, sets) -> byRule.put(rule, SetScores.of(sets, truth)));
+        return new RuleScores(byRule, RankingScores.of(scores, truth));
     }
 
     /**
      * The scores under the names that reports use.
      *
-     * @return {@code f1@0.5}, {@code f1@tuned} and {@code f1@expected}, in this order, in percent
+     * @return in percent: {@code f1}, {@code macroF1}, {@code microF1}, {@code subsetAccuracy} and {@code hammingLoss}, each
+     *     with {@code @0.5}, {@code @tuned} and {@code @expected} after it, then {@code rankingLoss}, {@code precision@1},
+     *     {@code precision@3} and {@code precision@5}
      */
     public Map<String, Double> asMetrics() {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("f1@0.5", half);
-        metrics.put("f1@tuned", tuned);
-        metrics.put("f1@expected", expected);
+        put(metrics, "f1", SetScores::exampleF1);
+        put(metrics, "macroF1", SetScores::macroF1);
+        put(metrics, "microF1", SetScores::microF1);
+        put(metrics, "subsetAccuracy", SetScores::subsetAccuracy);
+        put(metrics, "hammingLoss", SetScores::hammingLoss);
+        metrics.put("rankingLoss", ranking.rankingLoss());
+        metrics.put("precision@1", ranking.precisionAt1());
+        metrics.put("precision@3", ranking.precisionAt3());
+        metrics.put("precision@5", ranking.precisionAt5());
         return metrics;
+    }
+
+    private void put(Map<String, Double> metrics, String name, ToDoubleFunction<SetScores> measure) {
+        byRule.forEach((rule, scores) -> metrics.put(name + "@" + rule, measure.applyAsDouble(scores)));
     }
 }

@@ -17,7 +17,10 @@
  *       <td>nothing</td><td>n L<sup>2</sup></td></tr>
  * </table>
  *
- * <p>{@link dev.fixpoint.experiments.scoring.RuleScores} holds the score of each rule on one set of examples.
+ * <p>{@link dev.fixpoint.experiments.scoring.RuleScores} holds the scores of each rule on one set of examples: the measures
+ * of {@link dev.fixpoint.experiments.scoring.SetScores} by rule, and those of
+ * {@link dev.fixpoint.experiments.scoring.RankingScores}, which need no rule. Whether one model is better than another, or
+ * only luckier with the test examples, is asked of {@link dev.fixpoint.experiments.scoring.PairedBootstrap}.
  */
 @NullMarked
 package dev.fixpoint.experiments.scoring;

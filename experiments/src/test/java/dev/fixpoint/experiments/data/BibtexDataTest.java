@@ -25,7 +25,7 @@ final class BibtexDataTest {
         Path folder = SharedData.folder("bibtex");
         long start = System.nanoTime();
 
-        BibtexData data = BibtexData.load(folder);
+        MultiLabelSplit data = BibtexData.load(folder);
 
         // About a second on a slow machine; the bound leaves room for a busy one.
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));

@@ -171,6 +171,15 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aPartOfARunHasAFolderOfItsOwn() {
+        try (RunDirectory run = RunDirectory.open(temporary)) {
+            assertThat(run.folder("fpi-nn-seed1")).isDirectory().isEqualTo(temporary.resolve("fpi-nn-seed1"));
+            assertThat(run.folder("fpi-nn-seed1")).as("the second time").isDirectory();
+            assertThatThrownBy(() -> run.folder("../other")).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void theMetricsOfAnIncompleteRunAreReplaced() throws IOException {
         Files.writeString(temporary.resolve("metrics.csv"), "left by a run that was killed\n");
         try (RunDirectory run = RunDirectory.open(temporary);

@@ -100,6 +100,27 @@ class RunResultsTest {
     }
 
     @Test
+    void figuresOverSeedsAndComparisonsStandAfterTheModels() throws IOException {
+        RunResults results = new RunResults(
+                "bibtex",
+                List.of("fixpoint"),
+                List.of(1L),
+                new RunEnvironment("0.1.0", "17.0.1 (Any)", "Linux 6", "amd64", 2),
+                1,
+                List.of(),
+                Map.of("fpi-nn", Map.of("f1@0.5", MeanAndDeviation.of(44.5))),
+                List.of(new RunResults.Comparison("fpi-nn", "mlp", "f1@0.5", 1.5, 0.5, 2.5, 0.01)));
+        try (RunDirectory run = RunDirectory.open(temporary)) {
+            run.writeResults(results);
+        }
+        JsonNode read = new JsonMapper().readTree(Files.readString(temporary.resolve("results.json")));
+        assertThat(read.at("/overSeeds/fpi-nn/f1@0.5/mean").asDouble()).isEqualTo(44.5);
+        assertThat(read.at("/overSeeds/fpi-nn/f1@0.5/deviation").isNull()).isTrue();
+        assertThat(read.at("/comparisons/0/second").asText()).isEqualTo("mlp");
+        assertThat(read.at("/comparisons/0/p").asDouble()).isEqualTo(0.01);
+    }
+
+    @Test
     void theEnvironmentIsThatOfThisProcess() {
         RunEnvironment environment = RunEnvironment.current("0.1.0", 4);
         assertThat(environment.jdk()).contains(System.getProperty("java.vendor"));

@@ -29,12 +29,10 @@ class ExampleF1Test {
     }
 
     @Test
-    void theThreeRulesAreReportedInOrder() {
-        LabelScores scores = LabelScores.of(new float[] {0.4f, 0.1f, 0.4f, 0.2f}, 2);
-        LabelSets truth = LabelSets.of(new boolean[] {true, false, true, false}, 2);
-        RuleScores rules = RuleScores.of(scores, truth, TunedThreshold.fit(scores, truth), new ExpectedF1());
-        assertThat(rules.asMetrics().keySet()).containsExactly("f1@0.5", "f1@tuned", "f1@expected");
-        assertThat(rules).isEqualTo(new RuleScores(0, 100, 0));
+    void eachExampleHasAScoreOfItsOwn() {
+        LabelSets truth = LabelSets.ofIndicators(new float[] {1, 1, 0, 1, 0, 0, 0, 0, 0}, 3);
+        LabelSets predicted = LabelSets.ofIndicators(new float[] {1, 0, 1, 1, 0, 0, 0, 1, 0}, 3);
+        assertThat(ExampleF1.each(predicted, truth)).containsExactly(0.5, 1, 0);
     }
 
     @Test

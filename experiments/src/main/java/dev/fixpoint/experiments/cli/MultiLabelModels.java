@@ -1,0 +1,17 @@
+package dev.fixpoint.experiments.cli;
+
+import dev.fixpoint.experiments.multilabel.ModelKind;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.stream.Stream;
+
+/** The names that {@code --model} knows for multi-label data. */
+final class MultiLabelModels implements Iterable<String> {
+    MultiLabelModels() {}
+
+    @Override
+    public Iterator<String> iterator() {
+        return Stream.concat(Arrays.stream(ModelKind.values()).map(ModelKind::label), Stream.of("all"))
+                .iterator();
+    }
+}

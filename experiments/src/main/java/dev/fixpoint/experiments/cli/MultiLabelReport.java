@@ -1,0 +1,207 @@
+package dev.fixpoint.experiments.cli;
+
+import dev.fixpoint.experiments.multilabel.ModelKind;
+import dev.fixpoint.experiments.multilabel.Outcome;
+import dev.fixpoint.experiments.report.MeanAndDeviation;
+import dev.fixpoint.experiments.report.ModelResult;
+import dev.fixpoint.experiments.report.RunResults.Comparison;
+import dev.fixpoint.experiments.report.Split;
+import dev.fixpoint.experiments.report.TextTable;
+import dev.fixpoint.experiments.scoring.PairedBootstrap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** The tables of a multi-label run: scores over the seeds, further measures, and tests between the models. */
+final class MultiLabelReport {
+    private static final List<String> RULES = List.of("0.5", "tuned", "expected");
+
+    private final Map<ModelKind, List<Outcome>> byModel;
+    private final boolean paper;
+
+    /** The outcomes of each model, one for each seed; {@code paper} where its Table 2 is about these data. */
+    MultiLabelReport(Map<ModelKind, List<Outcome>> byModel, boolean paper) {
+        this.byModel = new LinkedHashMap<>(byModel);
+        this.paper = paper;
+    }
+
+    /** F1 by each rule beside the paper's, and what it costs. */
+    TextTable scores() {
+        List<String> names = new ArrayList<>(List.of("model", "F1@0.5", "F1@tuned", "F1@expected"));
+        if (paper) {
+            names.add("paper");
+        }
+        names.addAll(List.of("parameters", "epochs", "evaluations", "backward", "radius", "seconds"));
+        TextTable table = TextTable.withHeader(names.toArray(String[]::new));
+        for (Map.Entry<ModelKind, List<Outcome>> entry : byModel.entrySet()) {
+            List<ModelResult> own = results(entry.getValue());
+            List<String> cells = new ArrayList<>(List.of(entry.getKey().label()));
+            RULES.forEach(rule -> cells.add(figure(own, "f1@" + rule).text(1)));
+            if (paper) {
+                cells.add(number("%.1f", entry.getKey().paperF1().orElse(Double.NaN)));
+            }
+            cells.add(Long.toString(own.get(0).training().parameters()));
+            cells.add(number("%.1f", mean(own, result -> result.training().epochs())));
+            cells.add(number("%.1f", mean(own, result -> result.solves().forwardEvaluationsPerSolve())));
+            cells.add(number("%.1f", mean(own, result -> result.solves().backwardEvaluationsPerSolve())));
+            cells.add(number("%.2f", mean(own, MultiLabelReport::radius)));
+            cells.add(number("%.1f", mean(own, result -> result.training().seconds())));
+            table = table.row(cells.toArray(String[]::new));
+        }
+        return table.footnote("F1: example-based, of the test rows, in percent" + overSeeds()
+                        + "; the tuned threshold is from validation rows."
+                        + (paper ? " paper: its Table 2, epoch chosen on the test rows." : ""))
+                .footnote("evaluations: of the map for a prediction; backward: products with the Jacobian per backward"
+                        + " solve; radius: spectral radius of the Jacobian; seconds: of one training.");
+    }
+
+    /** The measures that need a rule, by each of the three. */
+    TextTable measures() {
+        TextTable table = TextTable.withHeader(
+                "model", "rule", "example F1", "macro F1", "micro F1", "subset accuracy", "Hamming loss");
+        for (Map.Entry<ModelKind, List<Outcome>> entry : byModel.entrySet()) {
+            List<ModelResult> own = results(entry.getValue());
+            for (String rule : RULES) {
+                table = table.row(
+                        entry.getKey().label(),
+                        rule,
+                        figure(own, "f1@" + rule).text(1),
+                        figure(own, "macroF1@" + rule).text(1),
+                        figure(own, "microF1@" + rule).text(1),
+                        figure(own, "subsetAccuracy@" + rule).text(1),
+                        figure(own, "hammingLoss@" + rule).text(2));
+            }
+        }
+        return table.footnote("Test rows, in percent" + overSeeds() + "; of the loss, less is better.");
+    }
+
+    /** The measures that need no rule. */
+    TextTable ranking() {
+        TextTable table =
+                TextTable.withHeader("model", "ranking loss", "precision at 1", "precision at 3", "precision at 5");
+        for (Map.Entry<ModelKind, List<Outcome>> entry : byModel.entrySet()) {
+            List<ModelResult> own = results(entry.getValue());
+            table = table.row(
+                    entry.getKey().label(),
+                    figure(own, "rankingLoss").text(2),
+                    figure(own, "precision@1").text(1),
+                    figure(own, "precision@3").text(1),
+                    figure(own, "precision@5").text(1));
+        }
+        return table.footnote("Test rows, in percent" + overSeeds() + "; of the loss, less is better.");
+    }
+
+    /** The paired bootstrap test of each two models, the better one first, on the example-based F1 by each rule. */
+    List<Comparison> comparisons() {
+        List<ModelKind> kinds = List.copyOf(byModel.keySet());
+        List<Comparison> all = new ArrayList<>();
+        for (String rule : RULES) {
+            PairedBootstrap bootstrap = PairedBootstrap.of(
+                    kinds.stream().map(kind -> exampleF1(kind, rule)).toList());
+            List<Integer> falling = IntStream.range(0, kinds.size())
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(
+                            model -> -figure(results(outcomes(kinds.get(model))), "f1@" + rule)
+                                    .mean()))
+                    .toList();
+            for (int i = 0; i < falling.size(); i++) {
+                for (int j = i + 1; j < falling.size(); j++) {
+                    PairedBootstrap.Difference ahead = bootstrap.between(falling.get(i), falling.get(j));
+                    all.add(new Comparison(
+                            kinds.get(falling.get(i)).label(),
+                            kinds.get(falling.get(j)).label(),
+                            "f1@" + rule,
+                            ahead.mean(),
+                            ahead.lower(),
+                            ahead.upper(),
+                            ahead.p()));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Comparisons as a table. */
+    static TextTable table(List<Comparison> comparisons) {
+        TextTable table = TextTable.withHeader("rule", "model", "ahead of", "by", "95 % interval", "p");
+        for (Comparison pair : comparisons) {
+            table = table.row(
+                    pair.measure().substring("f1@".length()),
+                    pair.first(),
+                    pair.second(),
+                    number("%.2f", pair.difference()),
+                    number("%.2f", pair.lower()) + " to " + number("%.2f", pair.upper()),
+                    pair.p() < 0.001 ? "<0.001" : number("%.3f", pair.p()));
+        }
+        return table.footnote(
+                "Example-based F1 of the test rows, mean over seeds, in points; paired bootstrap over the rows,"
+                        + " 10,000 draws, two-sided p.");
+    }
+
+    /** Mean and deviation of each test figure, by model. */
+    Map<String, Map<String, MeanAndDeviation>> figures() {
+        Map<String, Map<String, MeanAndDeviation>> all = new LinkedHashMap<>();
+        byModel.forEach((kind, outcomes) -> {
+            List<ModelResult> own = results(outcomes);
+            Map<String, MeanAndDeviation> figures = new LinkedHashMap<>();
+            test(own.get(0)).keySet().forEach(name -> figures.put(name, figure(own, name)));
+            all.put(kind.label(), figures);
+        });
+        return all;
+    }
+
+    /** The mean over the seeds of the F1 of each test row, in percent. */
+    private double[] exampleF1(ModelKind kind, String rule) {
+        List<double[]> seeds = outcomes(kind).stream()
+                .map(outcome -> Objects.requireNonNull(outcome.exampleF1().get(rule)))
+                .toList();
+        return IntStream.range(0, seeds.get(0).length)
+                .mapToDouble(row -> 100
+                        * seeds.stream()
+                                .mapToDouble(scores -> scores[row])
+                                .average()
+                                .orElseThrow())
+                .toArray();
+    }
+
+    private List<Outcome> outcomes(ModelKind kind) {
+        return Objects.requireNonNull(byModel.get(kind));
+    }
+
+    private String overSeeds() {
+        int seeds = byModel.values().stream().mapToInt(List::size).max().orElse(0);
+        return seeds > 1 ? ", mean ± standard deviation over " + seeds + " seeds" : "";
+    }
+
+    private static List<ModelResult> results(List<Outcome> outcomes) {
+        return outcomes.stream().map(Outcome::result).toList();
+    }
+
+    private static Map<String, Double> test(ModelResult result) {
+        return Objects.requireNonNull(result.metrics().get(Split.TEST));
+    }
+
+    private static MeanAndDeviation figure(List<ModelResult> results, String name) {
+        return MeanAndDeviation.of(results.stream()
+                .mapToDouble(result -> test(result).getOrDefault(name, Double.NaN))
+                .toArray());
+    }
+
+    private static double radius(ModelResult result) {
+        return result.diagnostics().getOrDefault("spectralRadius", Double.NaN);
+    }
+
+    private static double mean(List<ModelResult> results, ToDoubleFunction<ModelResult> figure) {
+        return results.stream().mapToDouble(figure).average().orElse(Double.NaN);
+    }
+
+    private static String number(String pattern, double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, pattern, value);
+    }
+}

@@ -1,0 +1,236 @@
+package dev.fixpoint.experiments.cli;
+
+import dev.fixpoint.experiments.data.MultiLabelSplit;
+import dev.fixpoint.experiments.multilabel.EpochFigures;
+import dev.fixpoint.experiments.multilabel.ModelKind;
+import dev.fixpoint.experiments.multilabel.MultiLabelExperiment;
+import dev.fixpoint.experiments.multilabel.Outcome;
+import dev.fixpoint.experiments.report.Chart;
+import dev.fixpoint.experiments.report.LineChart;
+import dev.fixpoint.experiments.report.MetricsCsv;
+import dev.fixpoint.experiments.report.ReportException;
+import dev.fixpoint.experiments.report.ReportPage;
+import dev.fixpoint.experiments.report.RunDirectory;
+import dev.fixpoint.experiments.report.RunEnvironment;
+import dev.fixpoint.experiments.report.RunResults;
+import dev.fixpoint.experiments.report.RunResults.Comparison;
+import dev.fixpoint.memory.NativeThreads;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Trains the chosen models with the chosen seeds on one data set and reports on them: what {@code bibtex} and
+ * {@code multilabel} share.
+ *
+ * <p>Each model and seed has a folder of its own in that of the run, {@code <model>-seed<N>}. If the folder of the run holds an
+ * unfinished run of the same {@link RunIdentity}, the finished models are taken from there and not trained again.
+ */
+final class MultiLabelRun {
+    private static final int QUICK_EPOCHS = 3;
+    private static final List<String> COLUMNS = List.of(
+            "model",
+            "seed",
+            "epoch",
+            "train_loss",
+            "validation_f1@expected",
+            "forward_steps",
+            "backward_steps",
+            "seconds");
+
+    private final CommandSpec command;
+    private final ExperimentOptions options;
+    private final List<ModelKind> kinds;
+    private final boolean paper;
+
+    /**
+     * A run of a command.
+     *
+     * @param model what {@code --model} says
+     * @param paper whether the paper's figures are about these data
+     * @throws UsageException if there is no such model
+     */
+    MultiLabelRun(CommandSpec command, ExperimentOptions options, String model, boolean paper) {
+        this.command = command;
+        this.options = options;
+        this.paper = paper;
+        try {
+            kinds = ModelKind.named(model);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--model: " + e.getMessage());
+        }
+    }
+
+    /** Trains and reports. */
+    void on(MultiLabelSplit data) throws IOException {
+        long start = System.nanoTime();
+        try (RunDirectory run = RunDirectory.open(options.out())) {
+            options.threads().ifPresentOrElse(NativeThreads::use, NativeThreads::useDefault);
+            identity(data).claim(run);
+            MultiLabelExperiment experiment = new MultiLabelExperiment(data);
+            Map<ModelKind, List<Outcome>> byModel = new LinkedHashMap<>();
+            double before = 0;
+            try (MetricsCsv metrics = run.metrics(COLUMNS)) {
+                for (ModelKind kind : kinds) {
+                    List<Outcome> seeds = new ArrayList<>();
+                    for (int seed : options.seeds()) {
+                        Path folder = run.folder(kind.label() + "-seed" + seed);
+                        Optional<Outcome> earlier = experiment.finished(kind, folder);
+                        earlier.ifPresent(outcome -> takeOver(outcome, seed, metrics));
+                        before += earlier.map(
+                                        outcome -> outcome.result().training().seconds())
+                                .orElse(0.0);
+                        seeds.add(
+                                earlier.isPresent() ? earlier.get() : trained(experiment, kind, seed, folder, metrics));
+                    }
+                    byModel.put(kind, seeds);
+                }
+            }
+            report(run, data.train().name(), byModel, before + (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private RunIdentity identity(MultiLabelSplit data) {
+        int most = options.epochs(0, QUICK_EPOCHS);
+        return new RunIdentity(
+                command.name(),
+                Main.version(),
+                data.fingerprint(),
+                most == 0 ? "the models' own" : Integer.toString(most),
+                NativeThreads.current());
+    }
+
+    private void takeOver(Outcome outcome, int seed, MetricsCsv metrics) {
+        String model = outcome.result().model();
+        outcome.epochs().forEach(epoch -> append(metrics, model, seed, epoch));
+        PrintWriter err = command.commandLine().getErr();
+        err.println(model + " seed " + seed + ": finished by an earlier run in this folder.");
+        err.flush();
+    }
+
+    private Outcome trained(
+            MultiLabelExperiment experiment, ModelKind kind, int seed, Path folder, MetricsCsv metrics) {
+        int most = options.epochs(MultiLabelExperiment.mostEpochs(kind), QUICK_EPOCHS);
+        try (Progress progress = Progress.start(kind.label() + " seed " + seed, most)) {
+            return experiment.run(kind, seed, most, folder, epoch -> {
+                append(metrics, kind.label(), seed, epoch);
+                progress.advance(text(epoch));
+            });
+        }
+    }
+
+    private void report(RunDirectory run, String name, Map<ModelKind, List<Outcome>> byModel, double seconds) {
+        MultiLabelReport report = new MultiLabelReport(byModel, paper);
+        List<Comparison> comparisons = report.comparisons();
+        ReportPage page = ReportPage.titled("Multi-label classification of " + name)
+                .heading("Scores")
+                .table(report.scores())
+                .heading("Further measures")
+                .table(report.measures())
+                .table(report.ranking());
+        if (!comparisons.isEmpty()) {
+            page = page.heading("Differences between the models").table(MultiLabelReport.table(comparisons));
+        }
+        page = page.heading("Learning curves");
+        page = withChart(
+                page, run, "validation-f1.png", "Validation F1 per epoch", LearningCurves.validationF1(byModel));
+        page = withChart(page, run, "train-loss.png", "Training loss per epoch", LearningCurves.loss(byModel));
+        RunEnvironment environment = RunEnvironment.current(Main.version(), NativeThreads.current());
+        page = page.heading("The run")
+                .text(String.join(" ", commandLine()))
+                .text(String.format(
+                        Locale.ROOT,
+                        "Fixpoint %s, Java %s, %s on %s, threads: %d, %.0f seconds.",
+                        environment.version(),
+                        environment.jdk(),
+                        environment.os(),
+                        environment.architecture(),
+                        environment.threads(),
+                        seconds));
+        write(run, "results.md", page.markdown());
+        write(run, "results.html", page.html());
+        run.writeResults(new RunResults(
+                command.name(),
+                commandLine(),
+                options.seeds().stream().map(Integer::longValue).toList(),
+                environment,
+                seconds,
+                byModel.values().stream()
+                        .flatMap(List::stream)
+                        .map(Outcome::result)
+                        .toList(),
+                report.figures(),
+                comparisons));
+        print(run, report, comparisons);
+    }
+
+    private void print(RunDirectory run, MultiLabelReport report, List<Comparison> comparisons) {
+        PrintWriter out = command.commandLine().getOut();
+        out.println(report.scores().plain());
+        out.println(report.ranking().plain());
+        List<Comparison> ofTheBest = comparisons.stream()
+                .filter(pair -> pair.measure().equals("f1@expected"))
+                .limit(kinds.size() - 1L)
+                .toList();
+        if (!ofTheBest.isEmpty()) {
+            out.println(MultiLabelReport.table(ofTheBest).plain());
+        }
+        out.println("All measures, tests and curves are in " + run.path().resolve("results.html") + ".");
+        out.flush();
+    }
+
+    private List<String> commandLine() {
+        List<String> words = new ArrayList<>(List.of("fixpoint"));
+        words.addAll(command.root().commandLine().getParseResult().originalArgs());
+        return words;
+    }
+
+    /** With the chart, where this Java runtime can draw it. */
+    private static ReportPage withChart(
+            ReportPage page, RunDirectory run, String name, String description, Chart chart) {
+        byte[] png;
+        try {
+            png = LineChart.png(chart);
+        } catch (ReportException e) {
+            return page.text(String.valueOf(e.getMessage()));
+        }
+        run.write(name, out -> out.write(png));
+        return page.picture(name, description, png);
+    }
+
+    private static void write(RunDirectory run, String name, String text) {
+        run.write(name, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void append(MetricsCsv metrics, String model, int seed, EpochFigures epoch) {
+        metrics.append(
+                model,
+                seed,
+                epoch.epoch(),
+                epoch.loss(),
+                epoch.validationF1(),
+                known(epoch.forward()),
+                known(epoch.backward()),
+                epoch.seconds());
+    }
+
+    private static @Nullable Double known(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+
+    private static String text(EpochFigures epoch) {
+        String steps = Double.isNaN(epoch.backward())
+                ? ""
+                : String.format(Locale.ROOT, "  fwd %.1f  bwd %.1f steps", epoch.forward(), epoch.backward());
+        return String.format(Locale.ROOT, "loss %.4f  val F1 %.2f%s", epoch.loss(), epoch.validationF1(), steps);
+    }
+}

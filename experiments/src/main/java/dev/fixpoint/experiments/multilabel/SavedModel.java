@@ -1,0 +1,178 @@
+package dev.fixpoint.experiments.multilabel;
+
+import dev.fixpoint.experiments.data.DataFormatException;
+import dev.fixpoint.experiments.data.Matrix;
+import dev.fixpoint.experiments.model.Safetensors;
+import dev.fixpoint.experiments.scoring.LabelScores;
+import dev.fixpoint.memory.GradientMode;
+import dev.fixpoint.memory.TensorScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A trained model in a folder: {@value #CARD} with all but its parameters, and {@value #PARAMETERS} with these.
+ *
+ * <p>It predicts for new data what it would have predicted in the run that trained it, to the bit where the number of threads
+ * is the same.
+ */
+public final class SavedModel {
+    private static final String CARD = "model.json";
+    private static final String PARAMETERS = "parameters.safetensors";
+
+    private final ModelCard card;
+    private final Map<String, Safetensors.Entry> parameters;
+    private final Path folder;
+
+    private SavedModel(ModelCard card, Map<String, Safetensors.Entry> parameters, Path folder) {
+        this.card = card;
+        this.parameters = parameters;
+        this.folder = folder;
+    }
+
+    /** Writes a model; the card comes last, so that a folder with a card has its parameters. */
+    static void write(Path folder, ModelCard card, MultiLabelModel model) {
+        Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
+        for (Tensor parameter : model.parameters()) {
+            entries.put(name(entries.size()), entry(parameter));
+        }
+        Safetensors.write(folder.resolve(PARAMETERS), entries);
+        card.write(folder.resolve(CARD));
+    }
+
+    /**
+     * Reads a model; its tensors are made when it predicts.
+     *
+     * @param folder the folder of the model, in that of its run
+     * @return the model
+     * @throws IOException if there is none, or it cannot be read; if the folder is that of a run, the message names its models
+     * @throws DataFormatException if a file is damaged, or of another version
+     */
+    public static SavedModel read(Path folder) throws IOException {
+        Path card = folder.resolve(CARD);
+        if (!Files.isRegularFile(card)) {
+            throw new NoSuchFileException(card.toString(), null, "there is no such file; " + advice(folder));
+        }
+        return new SavedModel(ModelCard.read(card), Safetensors.read(folder.resolve(PARAMETERS)), folder);
+    }
+
+    /**
+     * What the features are called.
+     *
+     * @return a name for each column that {@link #predict} takes
+     */
+    public List<String> featureNames() {
+        return card.featureNames();
+    }
+
+    /**
+     * What the labels are called.
+     *
+     * @return the names
+     */
+    public List<String> labelNames() {
+        return card.labelNames();
+    }
+
+    /**
+     * Predicts the labels of new examples.
+     *
+     * @param features {@code [rows, features]}, as measured
+     * @return the predictions
+     * @throws DataFormatException if the parameters are not those of the model that the card describes
+     */
+    public Predictions predict(Matrix features) {
+        try (TensorScope scope = TensorScope.open()) {
+            MultiLabelModel model = model();
+            Tensor x = Batches.tensor(card.standardisation().apply(features));
+            return predictions(card, model, x);
+        }
+    }
+
+    /** What a model predicts; whatever chance has a part in it begins with the seed. */
+    static Predictions predictions(ModelCard card, MultiLabelModel model, Tensor features) {
+        torch.manual_seed(card.seed());
+        LabelScores scores = Probabilities.of(model, features, card.labelNames().size());
+        return new Predictions(card.labelNames(), scores, card.rules().decide(scores));
+    }
+
+    /** Whether this is a model of a kind, made with these settings. */
+    boolean isOf(ModelKind kind, Settings settings) {
+        return card.model().equals(kind.label()) && card.settings().equals(settings);
+    }
+
+    private MultiLabelModel model() {
+        ModelKind kind;
+        try {
+            kind = ModelKind.named(card.model()).get(0);
+        } catch (IllegalArgumentException e) {
+            throw DataFormatException.of(folder.resolve(CARD), String.valueOf(e.getMessage()));
+        }
+        MultiLabelModel model =
+                kind.create(card.featureNames().size(), card.labelNames().size(), card.settings(), new SolveCounter());
+        List<Tensor> own = model.parameters();
+        if (own.size() != parameters.size()) {
+            throw DataFormatException.of(
+                    folder.resolve(PARAMETERS),
+                    "expected the " + own.size() + " tensors of " + card.model() + ", found " + parameters.size());
+        }
+        try (GradientMode off = GradientMode.off()) {
+            for (int i = 0; i < own.size(); i++) {
+                own.get(i).copy_(tensor(name(i), shape(own.get(i))));
+            }
+        }
+        return model;
+    }
+
+    private Tensor tensor(String name, List<Long> shape) {
+        Safetensors.Entry entry = parameters.get(name);
+        if (entry == null || !entry.shape().equals(shape)) {
+            throw DataFormatException.of(
+                    folder.resolve(PARAMETERS),
+                    "expected a tensor " + name + " of the shape " + shape + ", found "
+                            + (entry == null ? "none" : entry.shape()));
+        }
+        return torch.tensor(entry.values())
+                .view(shape.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    private static Safetensors.Entry entry(Tensor parameter) {
+        try (TensorScope scope = TensorScope.open()) {
+            float[] values = new float[Math.toIntExact(parameter.numel())];
+            new FloatPointer(parameter.detach().contiguous().data_ptr()).get(values);
+            return new Safetensors.Entry(shape(parameter), values);
+        }
+    }
+
+    private static List<Long> shape(Tensor tensor) {
+        return LongStream.range(0, tensor.dim()).map(tensor::size).boxed().toList();
+    }
+
+    private static String name(int index) {
+        return "parameters." + index;
+    }
+
+    private static String advice(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return "give the folder of one model, in the folder of the run that trained it";
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            List<String> models = inside.filter(path -> Files.isRegularFile(path.resolve(CARD)))
+                    .map(path -> path.getFileName().toString())
+                    .sorted()
+                    .toList();
+            return models.isEmpty()
+                    ? "give the folder of one model, in the folder of the run that trained it"
+                    : "this is the folder of a run; give that of one of its models: " + String.join(", ", models);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.fixpoint.experiments.report;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A report to be read: headings, texts, tables and pictures in order, written as Markdown or as one HTML file.
+ *
+ * <p>The HTML file holds its pictures and its style in itself, loads nothing, and follows the reader's choice of a light or a
+ * dark screen.
+ */
+public final class ReportPage {
+    private static final String STYLE = """
+            :root { color-scheme: light dark; --text: #1c1c1c; --ground: #fdfdfd; --line: #d0d0d0; --quiet: #5f5f5f; }
+            @media (prefers-color-scheme: dark) {
+              :root { --text: #e4e4e4; --ground: #17181a; --line: #3d4045; --quiet: #a0a4aa; }
+              img { filter: brightness(.9); }
+            }
+            body { font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--ground);
+              max-width: 72rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: break-word; }
+            h1, h2 { line-height: 1.2; }
+            h2 { margin-top: 2.5rem; }
+            .wide { overflow-x: auto; }
+            table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+            th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
+            .number { text-align: right; }
+            .note { color: var(--quiet); font-size: .9rem; margin: .5rem 0; }
+            img { max-width: 100%; height: auto; background: #fff; border-radius: 4px; }
+            """;
+
+    private final String title;
+    private final List<Part> parts;
+
+    private ReportPage(String title, List<Part> parts) {
+        this.title = title;
+        this.parts = parts;
+    }
+
+    /**
+     * A page without content.
+     *
+     * @param title what the report is about
+     * @return the page
+     */
+    public static ReportPage titled(String title) {
+        return new ReportPage(title, List.of());
+    }
+
+    /**
+     * This page with one more heading at its end.
+     *
+     * @param text the heading
+     * @return the new page
+     */
+    public ReportPage heading(String text) {
+        return with(new Part("## " + text + "\n", "<h2>" + HtmlText.escaped(text) + "</h2>\n"));
+    }
+
+    /**
+     * This page with one more paragraph at its end.
+     *
+     * @param text the paragraph
+     * @return the new page
+     */
+    public ReportPage text(String text) {
+        return with(new Part(text + "\n", "<p>" + HtmlText.escaped(text) + "</p>\n"));
+    }
+
+    /**
+     * This page with one more table at its end.
+     *
+     * @param table the table
+     * @return the new page
+     */
+    public ReportPage table(TextTable table) {
+        return with(new Part(table.markdown(), table.html()));
+    }
+
+    /**
+     * This page with one more picture at its end.
+     *
+     * @param file the picture's file beside the Markdown file
+     * @param description what it shows, for those who do not see it
+     * @param png the picture itself, for the HTML file
+     * @return the new page
+     */
+    public ReportPage picture(String file, String description, byte[] png) {
+        String data = Base64.getEncoder().encodeToString(png);
+        return with(new Part(
+                "![" + description + "](" + file + ")\n",
+                "<p><img alt=\"" + HtmlText.escaped(description) + "\" src=\"data:image/png;base64," + data
+                        + "\"></p>\n"));
+    }
+
+    /**
+     * The page in Markdown.
+     *
+     * @return lines that end with a line feed
+     */
+    public String markdown() {
+        return Stream.concat(Stream.of("# " + title + "\n"), parts.stream().map(Part::markdown))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * The page in HTML, whole.
+     *
+     * @return a document in UTF-8
+     */
+    public String html() {
+        String name = HtmlText.escaped(title);
+        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + name
+                + "</title>\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n<h1>" + name + "</h1>\n"
+                + parts.stream().map(Part::html).collect(Collectors.joining())
+                + "</body>\n</html>\n";
+    }
+
+    private ReportPage with(Part part) {
+        return new ReportPage(
+                title, Stream.concat(parts.stream(), Stream.of(part)).toList());
+    }
+
+    private record Part(String markdown, String html) {}
+}

@@ -1,0 +1,27 @@
+package dev.fixpoint.experiments.scoring;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The three rules that a trained model is judged by.
+ *
+ * @param tuned one threshold for all labels, from validation examples
+ * @param expected the set of the greatest expected F1
+ */
+public record DecisionRules(TunedThreshold tuned, ExpectedF1 expected) {
+
+    /**
+     * What each rule predicts.
+     *
+     * @param scores the probabilities, {@code [rows, labels]}
+     * @return the predicted sets under the rules' names in reports: {@code 0.5}, {@code tuned} and {@code expected}
+     */
+    public Map<String, LabelSets> decide(LabelScores scores) {
+        Map<String, LabelSets> sets = new LinkedHashMap<>();
+        sets.put("0.5", FixedThreshold.half().decide(scores));
+        sets.put("tuned", tuned.decide(scores));
+        sets.put("expected", expected.decide(scores));
+        return sets;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.fixpoint.experiments.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fixpoint.experiments.data.DataFormatException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SafetensorsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void tensorsComeBackToTheBitInTheirOrder() throws IOException {
+        float[] many = new float[40_000];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = i / 7f;
+        }
+        Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
+        entries.put("w", new Safetensors.Entry(List.of(2L, 3L), new float[] {1, -0f, Float.MIN_VALUE, 1e30f, 5, 6}));
+        entries.put("scalar", new Safetensors.Entry(List.of(), new float[] {7}));
+        entries.put("none", new Safetensors.Entry(List.of(0L, 4L), new float[0]));
+        entries.put("many", new Safetensors.Entry(List.of(40_000L), many));
+        Path file = folder.resolve("p.safetensors");
+
+        Safetensors.write(file, entries);
+
+        Map<String, Safetensors.Entry> read = Safetensors.read(file);
+        assertThat(read.keySet()).containsExactly("w", "scalar", "none", "many");
+        entries.forEach((name, entry) -> {
+            Safetensors.Entry found = Objects.requireNonNull(read.get(name));
+            assertThat(found.shape()).isEqualTo(entry.shape());
+            assertThat(found.values()).isEqualTo(entry.values());
+        });
+    }
+
+    @Test
+    void theBytesAreThoseOfTheFormat() throws IOException {
+        Path file = folder.resolve("p.safetensors");
+        Safetensors.write(file, Map.of("b", new Safetensors.Entry(List.of(1L), new float[] {1})));
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] header = new byte[(int) bytes.getLong()];
+        bytes.get(header);
+        assertThat(new String(header, StandardCharsets.UTF_8).stripTrailing())
+                .isEqualTo("{\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}");
+        assertThat(bytes.position() % 8).isZero();
+        assertThat(bytes.getFloat()).isEqualTo(1);
+        assertThat(bytes.remaining()).isZero();
+    }
+
+    @Test
+    void metadataOfOtherWritersArePassedOver() throws IOException {
+        Path file = file(
+                "{\"__metadata__\":{\"format\":\"pt\"},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}");
+        assertThat(Safetensors.read(file)).containsOnlyKeys("b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}             | the tensor b of the shape [2]",
+                "{\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}             | the bytes 0 to 8 of 4",
+                "{\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}            | the bytes -4 to 0 of 4",
+                "{\"b\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[4,0]}}            | the tensor b of the shape [-1]",
+                "{\"b\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}} | cannot take the bytes",
+                "{\"b\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,4]}}             | must be of type F32",
+                "{\"b\":7}                                                                    | must be of type F32",
+                "[]                                                                           | must be a JSON object",
+                "{\"b\":                                                                      | the header is not JSON"
+            })
+    void headersThatDoNotFitTheFileAreRefused(String header, String words) throws IOException {
+        Path file = file(header.strip());
+        assertThatThrownBy(() -> Safetensors.read(file))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageStartingWith(file + ": ")
+                .hasMessageContaining(words.strip());
+    }
+
+    @Test
+    void aFileThatWasCutOffIsRefusedWhereverItEnds() throws IOException {
+        Path file = folder.resolve("p.safetensors");
+        Safetensors.write(file, Map.of("b", new Safetensors.Entry(List.of(2L), new float[] {1, 2})));
+        byte[] whole = Files.readAllBytes(file);
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> Safetensors.read(file))
+                    .as("the first %d of %d bytes", length, whole.length)
+                    .isInstanceOf(DataFormatException.class);
+        }
+    }
+
+    /** A file of this header and four bytes of data. */
+    private Path file(String header) throws IOException {
+        byte[] text = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + 4).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(text.length).put(text);
+        return Files.write(folder.resolve("p.safetensors"), bytes.array());
+    }
+}
