@@ -63,7 +63,7 @@ final class BibtexCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "all",
-            description = "logistic, feedforward, fpi-nn, fpi-gd or all (default: all).")
+            description = "Such as feedforward, spen or fpi-nn, or all (default: all).")
     private String model = "all";
 
     @Override

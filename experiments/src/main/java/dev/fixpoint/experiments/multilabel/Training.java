@@ -17,8 +17,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Trains one model by binary cross-entropy with Adam and keeps the parameters of the epoch with the best validation score:
- * example-based F1 under the expected-F1 rule.
+ * Trains one model with Adam, after its pretraining if it has one, and keeps the parameters of the epoch with the best
+ * validation score: example-based F1 under the expected-F1 rule.
  */
 final class Training {
     private static final int SCORING_BATCH = 512;
@@ -26,10 +26,11 @@ final class Training {
     private final MultiLabelModel model;
     private final Settings settings;
     private final SplittableRandom random;
-    private final TensorVector parameters;
     private final List<Tensor> best;
-    private final Adam adam;
     private final ExpectedF1 rule;
+    private MultiLabelModel stage;
+    private TensorVector parameters;
+    private Adam adam;
     private double learningRate;
     private double bestScore = Double.NEGATIVE_INFINITY;
     private int bestEpoch;
@@ -40,15 +41,20 @@ final class Training {
         this.model = model;
         this.settings = settings;
         this.random = new SplittableRandom(seed);
-        this.parameters = new TensorVector(model.parameters().toArray(Tensor[]::new));
+        this.stage = settings.pretraining() > 0 ? model.pretraining().orElse(model) : model;
+        this.learningRate = stage.equals(model) ? settings.learningRate() : settings.pretrainingRate();
+        this.parameters = new TensorVector(stage.parameters().toArray(Tensor[]::new));
         this.best = model.parameters().stream()
                 .map(parameter -> parameter.detach().clone())
                 .toList();
-        this.learningRate = settings.learningRate();
-        AdamOptions options = new AdamOptions(learningRate);
-        options.weight_decay().put(settings.weightDecay());
-        this.adam = new Adam(parameters, options);
+        this.adam = adam(parameters, learningRate);
         model.project();
+    }
+
+    private Adam adam(TensorVector chosen, double rate) {
+        AdamOptions options = new AdamOptions(rate);
+        options.weight_decay().put(settings.weightDecay());
+        return new Adam(chosen, options);
     }
 
     /** One pass over the training rows; the mean loss. */
@@ -67,7 +73,7 @@ final class Training {
             Tensor x = Batches.rows(train.features(), rows);
             Tensor y = Batches.rows(train.labels(), rows);
             adam.zero_grad();
-            Tensor loss = torch.binary_cross_entropy_with_logits(model.logits(x, settings.dropout()), y);
+            Tensor loss = stage.loss(x, y, settings.dropout());
             FixedPoint.backward(loss);
             torch.clip_grad_norm_(parameters, settings.gradientNorm());
             adam.step();
@@ -76,7 +82,10 @@ final class Training {
         }
     }
 
-    /** Scores the validation rows, keeps the parameters if they are the best, and slows down or ends if they are not. */
+    /**
+     * Scores the validation rows, keeps the parameters if they are the best, and slows down if they are not; the epoch that
+     * ends the pretraining goes on to the model itself.
+     */
     double validate(LabelledRows validation, int epoch) {
         double score = ExampleF1.percent(rule.decide(probabilities(validation)), validation.truth());
         if (score > bestScore) {
@@ -89,7 +98,20 @@ final class Training {
                 adam.param_groups().get(i).options().set_lr(learningRate);
             }
         }
+        if (!stage.equals(model) && (epoch >= settings.pretraining() || epoch - bestEpoch >= settings.patience())) {
+            endPretraining(epoch);
+        }
         return score;
+    }
+
+    private void endPretraining(int epoch) {
+        copy(best, model.parameters());
+        stage = model;
+        bestScore = Double.NEGATIVE_INFINITY;
+        bestEpoch = epoch;
+        learningRate = settings.learningRate();
+        parameters = new TensorVector(model.parameters().toArray(Tensor[]::new));
+        adam = adam(parameters, learningRate);
     }
 
     /** Whether the score has not improved for too long. */
@@ -100,6 +122,7 @@ final class Training {
     /** Goes back to the best parameters; the epoch that they are from. */
     int restoreBest() {
         copy(best, model.parameters());
+        stage = model;
         return bestEpoch;
     }
 
@@ -111,7 +134,7 @@ final class Training {
             for (int start = 0; start < rows.rows(); start += SCORING_BATCH) {
                 try (TensorScope scope = TensorScope.open()) {
                     int count = Math.min(SCORING_BATCH, rows.rows() - start);
-                    Tensor logits = model.logits(rows.features().narrow(0, start, count), 0);
+                    Tensor logits = stage.logits(rows.features().narrow(0, start, count), 0);
                     Tensor probabilities = logits.sigmoid().contiguous();
                     new FloatPointer(probabilities.data_ptr()).get(all, start * labels, count * labels);
                 }

@@ -20,11 +20,17 @@ class BibtexCommandTest {
         assertThat(screen.out())
                 .containsPattern("logistic +\\d")
                 .containsPattern("feedforward +\\d")
+                .containsPattern("mlp +\\d")
+                .containsPattern("spen +\\d")
+                .containsPattern("spen-e2e +\\d")
+                .containsPattern("icnn +\\d")
+                .containsPattern("dvn +\\d")
+                .containsPattern("dvn-adversarial +\\d")
                 .containsPattern("fpi-nn +\\d")
                 .containsPattern("fpi-gd +\\d");
         assertThat(Files.readString(folder.resolve("results.json")))
                 .contains("\"f1@0.5\"", "\"f1@tuned\"", "\"f1@expected\"", "\"spectralRadius\"");
-        assertThat(Files.readAllLines(folder.resolve("metrics.csv"))).hasSize(1 + 4);
+        assertThat(Files.readAllLines(folder.resolve("metrics.csv"))).hasSize(1 + 10);
     }
 
     @Test
@@ -38,6 +44,9 @@ class BibtexCommandTest {
     void anUnknownModelIsBadUsage(@TempDir Path folder) {
         Screen screen = Screen.of("bibtex", "--data", folder.toString(), "--model", "bogus");
         assertThat(screen.exitCode()).isEqualTo(2);
-        assertThat(screen.err()).contains("'bogus'", "logistic, feedforward, fpi-nn, fpi-gd or all");
+        assertThat(screen.err())
+                .contains(
+                        "'bogus'",
+                        "logistic, feedforward, mlp, spen, spen-e2e, icnn, dvn, dvn-adversarial, fpi-nn, fpi-gd or all");
     }
 }
