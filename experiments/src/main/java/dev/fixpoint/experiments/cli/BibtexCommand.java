@@ -104,7 +104,7 @@ final class BibtexCommand implements Callable<Integer> {
     }
 
     private ModelResult trained(MultiLabelExperiment experiment, ModelKind kind, int seed) {
-        int most = options.epochs(60, QUICK_EPOCHS);
+        int most = options.epochs(kind.epochs(), QUICK_EPOCHS);
         try (Progress progress = Progress.start(kind.label() + " seed " + seed, most)) {
             return experiment.run(
                     kind, seed, full -> options.epochs(full, QUICK_EPOCHS), (epoch, text) -> progress.advance(text));

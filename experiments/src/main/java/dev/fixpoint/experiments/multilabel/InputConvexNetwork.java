@@ -31,7 +31,8 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>Cost of the inference: {@code planes} evaluations of {@code E} and its gradient for the batch, and a bundle a row.
  *
- * <p>Departs from the authors' program in that the features pass through dropout, not batch normalisation.
+ * <p>Departs from the authors' program in that the features and the first layer made of them pass through dropout, and the
+ * layer not through batch normalisation.
  *
  * @param features {@code A, a}
  * @param summary {@code B, b}
@@ -110,14 +111,15 @@ record InputConvexNetwork(
 
     /** The energy of a batch, with all that depends on its features computed. */
     ConvexEnergy energy(Tensor x, double dropout) {
-        Tensor u = torch.dropout(features.apply(x).relu(), dropout, dropout > 0);
+        Tensor kept = torch.dropout(x, dropout, dropout > 0);
+        Tensor u = torch.dropout(features.apply(kept).relu(), dropout, dropout > 0);
         Tensor s = summary.apply(u);
         return new ConvexEnergy(
                 List.of(
-                        labelGates.get(0).apply(x),
+                        labelGates.get(0).apply(kept),
                         labelGates.get(1).apply(u),
                         labelGates.get(2).apply(s)),
-                List.of(biases.get(0).apply(x), biases.get(1).apply(u)),
+                List.of(biases.get(0).apply(kept), biases.get(1).apply(u)),
                 List.of(gates.get(0).apply(u).relu(), gates.get(1).apply(s).relu()),
                 labelWeights,
                 convexWeights);
