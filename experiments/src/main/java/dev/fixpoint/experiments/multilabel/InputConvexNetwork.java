@@ -160,7 +160,7 @@ record InputConvexNetwork(
     /** The function of the parameters whose gradient is that of the summed cross-entropy. */
     private static Tensor planeSum(ConvexEnergy energy, List<EntropyBundle> bundles, Tensor truth) {
         int labels = (int) energy.labels();
-        float[] true0 = floats(truth);
+        float[] targets = floats(truth);
         List<double[]> points = new ArrayList<>();
         List<double[]> slopeFactors = new ArrayList<>();
         List<Double> valueFactors = new ArrayList<>();
@@ -168,7 +168,7 @@ record InputConvexNetwork(
         for (int row = 0; row < bundles.size(); row++) {
             double[] target = new double[labels];
             for (int i = 0; i < labels; i++) {
-                target[i] = true0[row * labels + i];
+                target[i] = targets[row * labels + i];
             }
             long own = row;
             bundles.get(row).crossEntropyGradient(target, (point, valueFactor, slopeFactor) -> {
