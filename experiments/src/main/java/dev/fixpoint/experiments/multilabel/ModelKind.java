@@ -21,6 +21,54 @@ public enum ModelKind {
             return FeedforwardNetwork.random(features, settings.hidden(), labels);
         }
     },
+    /** The MLP of SPEN's paper. */
+    MLP("mlp", 38.9) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return Perceptron.random(features, settings.hidden(), labels);
+        }
+    },
+    /** SPEN, trained by the structured hinge loss. */
+    SPEN("spen", 42.2) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return new Spen(
+                    SpenEnergy.random(features, settings.hidden(), labels, ENERGY_UNITS),
+                    new MirrorDescent(30, 0.1, 0.95, 0));
+        }
+    },
+    /** SPEN, trained end to end; not in the paper's table. */
+    SPEN_END_TO_END("spen-e2e", Double.NaN) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return new EndToEndSpen(
+                    SpenEnergy.random(features, settings.hidden(), labels, ENERGY_UNITS),
+                    new MirrorDescent(20, 0.3, 0.5, 1));
+        }
+    },
+    /** ICNN. */
+    ICNN("icnn", 41.5) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return InputConvexNetwork.random(features, settings.hidden(), labels, PLANES);
+        }
+    },
+    /** DVN that learns from its own predictions and the true labels. */
+    DVN("dvn", 42.9) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return DeepValueNetwork.random(
+                    features, settings.hidden(), labels, ENERGY_UNITS, DeepValueNetwork.Examples.GROUND_TRUTH);
+        }
+    },
+    /** DVN that learns from its own predictions and adversarial examples. */
+    DVN_ADVERSARIAL("dvn-adversarial", 44.7) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return DeepValueNetwork.random(
+                    features, settings.hidden(), labels, ENERGY_UNITS, DeepValueNetwork.Examples.ADVERSARIAL);
+        }
+    },
     /** FPI_NN. */
     FPI_NN("fpi-nn", 43.4) {
         @Override
@@ -36,6 +84,12 @@ public enum ModelKind {
             return FpiEnergy.random(features, settings.hidden(), 128, labels, settings.bound(), listener);
         }
     };
+
+    /** Units of the label interactions of SPEN and DVN, as in SPEN's paper. */
+    private static final int ENERGY_UNITS = 16;
+
+    /** Evaluations of ICNN's bundle; its authors take 5 to 10. */
+    private static final int PLANES = 5;
 
     private final String label;
     private final double paper;
@@ -65,13 +119,30 @@ public enum ModelKind {
         return Double.isNaN(paper) ? OptionalDouble.empty() : OptionalDouble.of(paper);
     }
 
-    /** Chosen on the validation split with a seed of its own, from the same grid for each; docs/decisions.md has the figures. */
+    /**
+     * The most passes over the training rows.
+     *
+     * @return how many the model is given unless the command line says otherwise
+     */
+    public int epochs() {
+        return settings().epochs();
+    }
+
+    /** Chosen on the validation split with a seed of its own; docs/decisions.md has what was tried, and the figures. */
     Settings settings() {
+        Settings standard = Settings.standard();
         return switch (this) {
-            case LOGISTIC -> new Settings(60, 8, 80, 4e-3, 1e-5, 0, 5, 0, 0);
-            case FEEDFORWARD -> new Settings(60, 8, 80, 2e-3, 1e-5, 0.3, 5, 600, 0);
-            case FPI_NN -> new Settings(60, 8, 80, 2e-3, 1e-5, 0.3, 5, 600, 0.95);
-            case FPI_GD -> new Settings(60, 8, 80, 1e-3, 1e-5, 0.5, 5, 512, 1.5);
+            case LOGISTIC -> standard.withRate(4e-3, 1e-5);
+            case FEEDFORWARD -> standard.withRate(2e-3, 1e-5).withHidden(600, 0.3);
+            case MLP -> standard.withHidden(150, 0.3);
+            case SPEN -> standard.withRate(1e-4, 0).withHidden(150, 0.3).withPretraining(30, 1e-3);
+            case SPEN_END_TO_END ->
+                standard.withRate(1e-4, 0).withHidden(150, 0.3).withPretraining(30, 1e-3);
+            case ICNN -> standard.withBatch(128).withHidden(200, 0.5);
+            case DVN -> standard.withEpochs(60, 20).withBatch(32).withHidden(150, 0);
+            case DVN_ADVERSARIAL -> standard.withEpochs(120, 30).withBatch(32).withHidden(150, 0);
+            case FPI_NN -> standard.withRate(2e-3, 1e-5).withHidden(600, 0.3).withBound(0.95);
+            case FPI_GD -> standard.withHidden(512, 0.5).withBound(1.5);
         };
     }
 

@@ -4,6 +4,7 @@ import dev.fixpoint.FixedPointMap;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** A model from features to one logit per label. */
 interface MultiLabelModel {
@@ -17,6 +18,22 @@ interface MultiLabelModel {
      * @param dropout the probability with which a hidden unit is left out; 0 outside training
      */
     Tensor logits(Tensor x, double dropout);
+
+    /**
+     * What training minimises, a scalar: by default the binary cross-entropy, mean over rows and labels.
+     *
+     * @param x features, {@code [B, features]}
+     * @param y labels, {@code [B, labels]}, 0 or 1
+     * @param dropout the probability with which a hidden unit is left out
+     */
+    default Tensor loss(Tensor x, Tensor y, double dropout) {
+        return torch.binary_cross_entropy_with_logits(logits(x, dropout), y);
+    }
+
+    /** A model with some of the same parameters that is to be trained first; empty for models that start from random ones. */
+    default Optional<MultiLabelModel> pretraining() {
+        return Optional.empty();
+    }
 
     /** Brings the parameters back to where the model is guaranteed to converge; called after each step of the optimiser. */
     default void project() {}

@@ -16,17 +16,18 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Trains one model by binary cross-entropy with Adam and keeps the parameters of the epoch with the best validation score:
- * example-based F1 under the expected-F1 rule.
+ * Trains one model with Adam, after its pretraining if it has one, and keeps the parameters of the epoch with the best
+ * validation score: example-based F1 under the expected-F1 rule.
  */
 final class Training {
     private final MultiLabelModel model;
     private final Settings settings;
     private final SplittableRandom random;
-    private final TensorVector parameters;
     private final List<Tensor> best;
-    private final Adam adam;
     private final ExpectedF1 rule;
+    private MultiLabelModel stage;
+    private TensorVector parameters;
+    private Adam adam;
     private double learningRate;
     private double bestScore = Double.NEGATIVE_INFINITY;
     private int bestEpoch;
@@ -37,15 +38,20 @@ final class Training {
         this.model = model;
         this.settings = settings;
         this.random = new SplittableRandom(seed);
-        this.parameters = new TensorVector(model.parameters().toArray(Tensor[]::new));
+        this.stage = settings.pretraining() > 0 ? model.pretraining().orElse(model) : model;
+        this.learningRate = stage.equals(model) ? settings.learningRate() : settings.pretrainingRate();
+        this.parameters = new TensorVector(stage.parameters().toArray(Tensor[]::new));
         this.best = model.parameters().stream()
                 .map(parameter -> parameter.detach().clone())
                 .toList();
-        this.learningRate = settings.learningRate();
-        AdamOptions options = new AdamOptions(learningRate);
-        options.weight_decay().put(settings.weightDecay());
-        this.adam = new Adam(parameters, options);
+        this.adam = adam(parameters, learningRate);
         model.project();
+    }
+
+    private Adam adam(TensorVector chosen, double rate) {
+        AdamOptions options = new AdamOptions(rate);
+        options.weight_decay().put(settings.weightDecay());
+        return new Adam(chosen, options);
     }
 
     /** One pass over the training rows; the mean loss. */
@@ -64,7 +70,7 @@ final class Training {
             Tensor x = Batches.rows(train.features(), rows);
             Tensor y = Batches.rows(train.labels(), rows);
             adam.zero_grad();
-            Tensor loss = torch.binary_cross_entropy_with_logits(model.logits(x, settings.dropout()), y);
+            Tensor loss = stage.loss(x, y, settings.dropout());
             FixedPoint.backward(loss);
             torch.clip_grad_norm_(parameters, settings.gradientNorm());
             adam.step();
@@ -73,7 +79,10 @@ final class Training {
         }
     }
 
-    /** Scores the validation rows, keeps the parameters if they are the best, and slows down or ends if they are not. */
+    /**
+     * Scores the validation rows, keeps the parameters if they are the best, and slows down if they are not; the epoch that
+     * ends the pretraining goes on to the model itself.
+     */
     double validate(LabelledRows validation, int epoch) {
         double score = ExampleF1.percent(rule.decide(probabilities(validation)), validation.truth());
         if (score > bestScore) {
@@ -86,7 +95,20 @@ final class Training {
                 adam.param_groups().get(i).options().set_lr(learningRate);
             }
         }
+        if (!stage.equals(model) && (epoch >= settings.pretraining() || epoch - bestEpoch >= settings.patience())) {
+            endPretraining(epoch);
+        }
         return score;
+    }
+
+    private void endPretraining(int epoch) {
+        copy(best, model.parameters());
+        stage = model;
+        bestScore = Double.NEGATIVE_INFINITY;
+        bestEpoch = epoch;
+        learningRate = settings.learningRate();
+        parameters = new TensorVector(model.parameters().toArray(Tensor[]::new));
+        adam = adam(parameters, learningRate);
     }
 
     /** Whether the score has not improved for too long. */
@@ -97,12 +119,13 @@ final class Training {
     /** Goes back to the best parameters; the epoch that they are from. */
     int restoreBest() {
         copy(best, model.parameters());
+        stage = model;
         return bestEpoch;
     }
 
     /** The probability of each label for each row. */
     LabelScores probabilities(LabelledRows rows) {
-        return Probabilities.of(model, rows.features(), rows.truth().labels());
+        return Probabilities.of(stage, rows.features(), rows.truth().labels());
     }
 
     private static void copy(List<Tensor> from, List<Tensor> to) {
