@@ -1,7 +1,6 @@
 package dev.fixpoint.experiments.cli;
 
 import dev.fixpoint.experiments.multilabel.ModelKind;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.Stream;
 
@@ -11,7 +10,6 @@ final class MultiLabelModels implements Iterable<String> {
 
     @Override
     public Iterator<String> iterator() {
-        return Stream.concat(Arrays.stream(ModelKind.values()).map(ModelKind::label), Stream.of("all"))
-                .iterator();
+        return Stream.concat(ModelKind.names().stream(), Stream.of("all")).iterator();
     }
 }

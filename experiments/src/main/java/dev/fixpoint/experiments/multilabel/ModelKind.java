@@ -2,8 +2,11 @@ package dev.fixpoint.experiments.multilabel;
 
 import dev.fixpoint.solver.SolveListener;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The models, with the settings that were chosen for each on the validation split of Bibtex, and the paper's figures. */
 public enum ModelKind {
@@ -83,6 +86,46 @@ public enum ModelKind {
         MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
             return FpiEnergy.random(features, settings.hidden(), 128, labels, settings.bound(), listener);
         }
+    },
+    /** A network of one hidden layer, the structure of the equilibrium networks without their loop. */
+    EQUILIBRIUM_NONE("eq-none", Double.NaN) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return EquilibriumNetwork.random(
+                    EquilibriumNetwork.Loop.NONE, features, settings.hidden(), labels, listener);
+        }
+    },
+    /** An equilibrium network under a bound of the 2-norm. */
+    EQUILIBRIUM_SPECTRAL("eq-spectral", Double.NaN) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return EquilibriumNetwork.random(
+                    EquilibriumNetwork.Loop.SPECTRAL, features, settings.hidden(), labels, listener);
+        }
+    },
+    /** An equilibrium network under a bound of the matrix measure in a weighted infinity norm. */
+    EQUILIBRIUM_INFINITY("eq-infinity", Double.NaN) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return EquilibriumNetwork.random(
+                    EquilibriumNetwork.Loop.INFINITY, features, settings.hidden(), labels, listener);
+        }
+    },
+    /** A monotone-operator equilibrium network. */
+    EQUILIBRIUM_MONOTONE("eq-monotone", Double.NaN) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return EquilibriumNetwork.random(
+                    EquilibriumNetwork.Loop.MONOTONE, features, settings.hidden(), labels, listener);
+        }
+    },
+    /** An equilibrium network without a bound, with the Jacobian penalty. */
+    EQUILIBRIUM_PENALTY("eq-penalty", Double.NaN) {
+        @Override
+        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
+            return EquilibriumNetwork.random(
+                    EquilibriumNetwork.Loop.PENALTY, features, settings.hidden(), labels, listener);
+        }
     };
 
     /** Units of the label interactions of SPEN and DVN, as in SPEN's paper. */
@@ -143,31 +186,47 @@ public enum ModelKind {
             case DVN_ADVERSARIAL -> standard.withEpochs(120, 30).withBatch(32).withHidden(150, 0);
             case FPI_NN -> standard.withRate(2e-3, 1e-5).withHidden(600, 0.3).withBound(0.95);
             case FPI_GD -> standard.withHidden(512, 0.5).withBound(1.5);
+            case EQUILIBRIUM_NONE,
+                    EQUILIBRIUM_SPECTRAL,
+                    EQUILIBRIUM_INFINITY,
+                    EQUILIBRIUM_MONOTONE,
+                    EQUILIBRIUM_PENALTY -> standard.withRate(2e-3, 1e-5).withHidden(256, 0.3);
         };
     }
 
+    /** The equilibrium networks: one structure under each way to see to its convergence. */
+    private static final Set<ModelKind> CONTRACTION = EnumSet.range(EQUILIBRIUM_NONE, EQUILIBRIUM_PENALTY);
+
     /**
-     * The model of a name.
+     * The models of a name.
      *
-     * @param name such as {@code fpi-nn}, or {@code all}
-     * @return the one of that name, or all
+     * @param name such as {@code fpi-nn}; {@code all} for those of the paper's comparison; {@code contraction} for the
+     *     equilibrium networks
+     * @return the one of that name, or the group
      * @throws IllegalArgumentException if there is none; the message lists the names
      */
     public static List<ModelKind> named(String name) {
-        if (name.equals("all")) {
-            return List.of(values());
+        List<ModelKind> kinds = Arrays.stream(values())
+                .filter(kind -> switch (name) {
+                    case "all" -> !CONTRACTION.contains(kind);
+                    case "contraction" -> CONTRACTION.contains(kind);
+                    default -> kind.label.equals(name);
+                })
+                .toList();
+        if (kinds.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "There is no model '%s'; choose one of %s or all.".formatted(name, String.join(", ", names())));
         }
-        return Arrays.stream(values())
-                .filter(kind -> kind.label.equals(name))
-                .findFirst()
-                .map(List::of)
-                .orElseThrow(() -> new IllegalArgumentException("There is no model '%s'; choose one of %s or all."
-                        .formatted(
-                                name,
-                                String.join(
-                                        ", ",
-                                        Arrays.stream(values())
-                                                .map(ModelKind::label)
-                                                .toList()))));
+        return kinds;
+    }
+
+    /**
+     * The names of all models and of the group of equilibrium networks.
+     *
+     * @return in the order of reports
+     */
+    public static List<String> names() {
+        return Stream.concat(Arrays.stream(values()).map(ModelKind::label), Stream.of("contraction"))
+                .toList();
     }
 }

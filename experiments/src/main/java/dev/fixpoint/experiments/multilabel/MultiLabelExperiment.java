@@ -155,7 +155,7 @@ public final class MultiLabelExperiment {
                     .withSettings(settings.asMap())
                     .withMetrics(Split.VALIDATION, onValidation.metrics(validation.truth()))
                     .withMetrics(Split.TEST, onTest.metrics(unseen.truth()))
-                    .withDiagnostics(diagnostics(model, best, validation));
+                    .withDiagnostics(diagnostics(model, best, validation, counter));
             SavedModel.write(folder, card, model);
             onTest.write(folder.resolve("test-predictions.csv"));
             Outcome outcome = new Outcome(result, curve, onTest.exampleF1(unseen.truth()));
@@ -171,14 +171,15 @@ public final class MultiLabelExperiment {
         return settings.withBatch(Math.min(settings.batch(), Math.max(LEAST_BATCH, batch)));
     }
 
-    private static Map<String, Double> diagnostics(MultiLabelModel model, int best, LabelledRows validation) {
+    private static Map<String, Double> diagnostics(
+            MultiLabelModel model, int best, LabelledRows validation, SolveCounter counter) {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("bestEpoch", (double) best);
+        figures.put("failedSolves", (double) counter.failures());
         model.map().ifPresent(map -> {
             Tensor x = validation.features().narrow(0, 0, Math.min(RADIUS_ROWS, validation.rows()));
-            figures.put(
-                    "spectralRadius",
-                    SpectralRadius.mean(map, x, validation.truth().labels()));
+            int width = model.stateSize() == 0 ? validation.truth().labels() : model.stateSize();
+            figures.put("spectralRadius", SpectralRadius.mean(map, x, width));
         });
         return figures;
     }

@@ -42,4 +42,9 @@ interface MultiLabelModel {
     default Optional<FixedPointMap> map() {
         return Optional.empty();
     }
+
+    /** The width of the state of {@link #map}; 0 where it is that of the labels. */
+    default int stateSize() {
+        return 0;
+    }
 }

@@ -10,9 +10,11 @@ final class SolveCounter implements SolveListener {
     private long forwardEvaluations;
     private long backwardSolves;
     private long backwardEvaluations;
+    private long failures;
 
     @Override
     public void solved(Phase phase, SolverStatus status, SolverStatistics statistics) {
+        failures += status == SolverStatus.CONVERGED ? 0 : 1;
         if (phase == Phase.FORWARD) {
             forwardSolves++;
             forwardEvaluations += statistics.evaluations();
@@ -30,6 +32,11 @@ final class SolveCounter implements SolveListener {
     /** Mean evaluations of a backward solve; NaN before the first. */
     double backward() {
         return backwardSolves == 0 ? Double.NaN : (double) backwardEvaluations / backwardSolves;
+    }
+
+    /** The solves that did not converge, of both kinds, since this was made. */
+    long failures() {
+        return failures;
     }
 
     void reset() {

@@ -22,12 +22,12 @@ final class SpectralRadius {
 
     private SpectralRadius() {}
 
-    /** The mean over the samples of {@code x}. */
-    static double mean(FixedPointMap map, Tensor x, long labels) {
+    /** The mean over the samples of {@code x}, for states of a width. */
+    static double mean(FixedPointMap map, Tensor x, long width) {
         try (TensorScope scope = TensorScope.open()) {
             Tensor solution = FixedPointLayer.of(map)
                     .withInitialState(input ->
-                            torch.zeros(new long[] {input.size(0), labels}, new TensorOptions(input.scalar_type())))
+                            torch.zeros(new long[] {input.size(0), width}, new TensorOptions(input.scalar_type())))
                     .onFailure(OnFailure.RETURN_BEST)
                     .solve(x)
                     .value();
