@@ -3,6 +3,7 @@ package dev.fixpoint.experiments.multilabel;
 import dev.fixpoint.experiments.data.MultiLabelDataset;
 import dev.fixpoint.experiments.data.MultiLabelSplit;
 import dev.fixpoint.experiments.data.Standardisation;
+import dev.fixpoint.experiments.model.SolveCounter;
 import dev.fixpoint.experiments.report.ModelResult;
 import dev.fixpoint.experiments.report.Split;
 import dev.fixpoint.experiments.scoring.DecisionRules;

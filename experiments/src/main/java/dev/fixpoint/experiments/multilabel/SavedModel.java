@@ -3,6 +3,7 @@ package dev.fixpoint.experiments.multilabel;
 import dev.fixpoint.experiments.data.DataFormatException;
 import dev.fixpoint.experiments.data.Matrix;
 import dev.fixpoint.experiments.model.Safetensors;
+import dev.fixpoint.experiments.model.SolveCounter;
 import dev.fixpoint.experiments.scoring.LabelScores;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;

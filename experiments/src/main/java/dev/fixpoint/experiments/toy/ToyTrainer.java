@@ -1,6 +1,7 @@
 package dev.fixpoint.experiments.toy;
 
 import dev.fixpoint.FixedPoint;
+import dev.fixpoint.experiments.model.SolveCounter;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.NativeThreads;
 import dev.fixpoint.memory.TensorScope;
@@ -62,7 +63,7 @@ public record ToyTrainer(BoxProblemData.Sizes sizes, int epochs, int batch, doub
         BoxProblemData data = BoxProblemData.draw(DIMENSION, BoxProblemData.DEFAULT_INPUT_SCALE, sizes, seed);
         try (TensorScope run = TensorScope.open()) {
             torch.manual_seed(seed);
-            ToySolves solves = new ToySolves();
+            SolveCounter solves = new SolveCounter();
             ToyModel model = kind.create(DIMENSION, solves);
             Pairs train = Pairs.of(data.train());
             Pairs validation = Pairs.of(data.validation());

@@ -3,6 +3,7 @@ package dev.fixpoint.experiments.multilabel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fixpoint.FixedPoint;
+import dev.fixpoint.experiments.model.SolveCounter;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import dev.fixpoint.solver.BoundMap;

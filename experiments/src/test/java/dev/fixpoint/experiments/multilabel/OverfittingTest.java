@@ -2,6 +2,7 @@ package dev.fixpoint.experiments.multilabel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fixpoint.experiments.model.SolveCounter;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
 import dev.fixpoint.memory.TensorScope;
 import org.bytedeco.pytorch.global.torch;

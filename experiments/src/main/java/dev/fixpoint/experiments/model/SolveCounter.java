@@ -1,16 +1,21 @@
-package dev.fixpoint.experiments.multilabel;
+package dev.fixpoint.experiments.model;
 
 import dev.fixpoint.solver.SolveListener;
 import dev.fixpoint.solver.SolverStatistics;
 import dev.fixpoint.solver.SolverStatus;
 
 /** Counts the evaluations of forward and backward solves. */
-final class SolveCounter implements SolveListener {
+public final class SolveCounter implements SolveListener {
     private long forwardSolves;
     private long forwardEvaluations;
     private long backwardSolves;
     private long backwardEvaluations;
     private long failures;
+
+    /** Counts from nothing. */
+    public SolveCounter() {
+        // Nothing is counted yet.
+    }
 
     @Override
     public void solved(Phase phase, SolverStatus status, SolverStatistics statistics) {
@@ -24,22 +29,35 @@ final class SolveCounter implements SolveListener {
         }
     }
 
-    /** Mean evaluations of a forward solve; NaN before the first. */
-    double forward() {
+    /**
+     * Mean evaluations of a forward solve since the last {@link #reset}.
+     *
+     * @return NaN if there was none
+     */
+    public double forward() {
         return forwardSolves == 0 ? Double.NaN : (double) forwardEvaluations / forwardSolves;
     }
 
-    /** Mean evaluations of a backward solve; NaN before the first. */
-    double backward() {
+    /**
+     * Mean evaluations of a backward solve since the last {@link #reset}.
+     *
+     * @return NaN if there was none
+     */
+    public double backward() {
         return backwardSolves == 0 ? Double.NaN : (double) backwardEvaluations / backwardSolves;
     }
 
-    /** The solves that did not converge, of both kinds, since this was made. */
-    long failures() {
+    /**
+     * The solves that did not converge, of both kinds.
+     *
+     * @return their number since this was made
+     */
+    public long failures() {
         return failures;
     }
 
-    void reset() {
+    /** Begins to count evaluations anew. */
+    public void reset() {
         forwardSolves = 0;
         forwardEvaluations = 0;
         backwardSolves = 0;
