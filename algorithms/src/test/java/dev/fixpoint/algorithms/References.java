@@ -20,23 +20,25 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Float64 tensors, and what layers are held against: long unrolled runs, and their own rows one by one. */
 public final class References {
-    /** Every dtype here. */
-    public static final TensorOptions DOUBLE = new TensorOptions(torch.ScalarType.Double);
-
     /** Ten times what the standard tolerance of 1e-10 leaves where {@code |(I - J)^-1|} is about 10. */
     public static final double CLOSE = 1e-8;
 
     private References() {}
 
+    /** Every dtype here; made anew, since a scope that is open frees it. */
+    public static TensorOptions options() {
+        return new TensorOptions(torch.ScalarType.Double);
+    }
+
     /** A vector. */
     public static Tensor vector(double... values) {
-        return torch.from_blob(new DoublePointer(values), new long[] {values.length}, DOUBLE)
+        return torch.from_blob(new DoublePointer(values), new long[] {values.length}, options())
                 .clone();
     }
 
     /** One value in every place; without a shape a scalar. */
     public static Tensor filled(double value, long... shape) {
-        return torch.full(shape, new Scalar(value), DOUBLE);
+        return torch.full(shape, new Scalar(value), options());
     }
 
     /** Normally distributed values from a fixed seed, times a scale. */

@@ -3,8 +3,15 @@ package dev.fixpoint.algorithms.probability;
 import dev.fixpoint.FixedPointLayer;
 import dev.fixpoint.FixedPointMap;
 import dev.fixpoint.algorithms.Shapes;
+import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.memory.TensorScope;
+import dev.fixpoint.solver.AndersonAcceleration;
+import dev.fixpoint.solver.FallbackSolver;
+import dev.fixpoint.solver.FixedPointIteration;
+import dev.fixpoint.solver.Gmres;
+import dev.fixpoint.solver.NewtonKrylov;
 import dev.fixpoint.solver.RowwiseMap;
+import dev.fixpoint.solver.StoppingCriterion;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -40,6 +47,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record Sinkhorn(Tensor rowMargin, Tensor columnMargin, Tensor regularisation) implements FixedPointMap {
     private static final double SUM_TOLERANCE = 1e-4;
+    private static final int WARM_UP = 500;
 
     /**
      * Checks shapes and ranges.
@@ -103,12 +111,19 @@ public record Sinkhorn(Tensor rowMargin, Tensor columnMargin, Tensor regularisat
     }
 
     /**
-     * The layer from costs to column scalings, from {@code v = 0}, with Anderson acceleration.
+     * The layer from costs to column scalings, from {@code v = 0}: up to {@value #WARM_UP} plain steps, and then, where they have
+     * not converged, Newton-Krylov; GMRES backward. Regularisations below about 2 % of the spread of the costs can make
+     * {@code I - J} singular to rounding, and the solve fail.
      *
      * @return the layer, {@code [B, n, m]} to {@code [B, m]}
      */
     public FixedPointLayer layer() {
-        return FixedPointLayer.of(this).withInitialState(cost -> torch.zeros_like(cost.select(1, 0)));
+        StoppingCriterion stop = StoppingCriterion.standard();
+        return FixedPointLayer.of(this)
+                .withInitialState(cost -> torch.zeros_like(cost.select(1, 0)))
+                .withSolver(FallbackSolver.of(
+                        new FixedPointIteration(stop.withMaxEvaluations(WARM_UP)), new NewtonKrylov(stop)))
+                .withGradient(new ImplicitGradient(FallbackSolver.of(new Gmres(stop), new AndersonAcceleration(stop))));
     }
 
     /**

@@ -1,12 +1,12 @@
 package dev.fixpoint.algorithms.probability;
 
 import static dev.fixpoint.algorithms.References.CLOSE;
-import static dev.fixpoint.algorithms.References.DOUBLE;
 import static dev.fixpoint.algorithms.References.assertAgreesWithUnrolling;
 import static dev.fixpoint.algorithms.References.assertClose;
 import static dev.fixpoint.algorithms.References.assertRowsAgree;
 import static dev.fixpoint.algorithms.References.filled;
 import static dev.fixpoint.algorithms.References.gradients;
+import static dev.fixpoint.algorithms.References.options;
 import static dev.fixpoint.algorithms.References.random;
 import static dev.fixpoint.algorithms.References.variable;
 import static dev.fixpoint.algorithms.References.vector;
@@ -38,7 +38,7 @@ class MeanFieldTest {
             }
             Tensor field = variable(filled(h));
             Tensor signs = vector(1, -1);
-            Tensor coupling = filled(j, n, n).sub(torch.eye(n, DOUBLE).mul(filled(j)));
+            Tensor coupling = filled(j, n, n).sub(torch.eye(n, options()).mul(filled(j)));
             MeanField ising = new MeanField(coupling, signs.unsqueeze(1).mul(signs));
             Tensor x = field.mul(signs).expand(1, n, 2);
             Tensor magnetisation = ising.layer().forward(x).matmul(signs);
@@ -56,7 +56,7 @@ class MeanFieldTest {
         try (TensorScope scope = TensorScope.open()) {
             Tensor x = variable(random(1, 1, 3, 6, 3));
             Tensor coupling = variable(symmetric(2, 0.2, 6));
-            Tensor compatibility = variable(symmetric(3, 0.5, 3).add(torch.eye(3, DOUBLE)));
+            Tensor compatibility = variable(symmetric(3, 0.5, 3).add(torch.eye(3, options())));
             MeanField field = new MeanField(coupling, compatibility);
             assertAgreesWithUnrolling(field, field.layer(), 300, x, coupling, compatibility);
             assertRowsAgree(field.layer(), x);
@@ -68,7 +68,7 @@ class MeanFieldTest {
         try (TensorScope scope = TensorScope.open()) {
             Tensor x = random(4, 1, 1, 4, 2);
             Tensor coupling = symmetric(5, 0.3, 4);
-            MeanField potts = new MeanField(coupling, torch.eye(2, DOUBLE));
+            MeanField potts = new MeanField(coupling, torch.eye(2, options()));
             Tensor q = variable(potts.layer().forward(x));
             Tensor energy = potts.freeEnergy(x, q);
             Tensor slope = gradients(energy.sum(), q).get(0);
@@ -100,7 +100,7 @@ class MeanFieldTest {
     @Test
     void aFactorBelowOneBoundsHowAStepContracts() {
         try (TensorScope scope = TensorScope.open()) {
-            MeanField field = new MeanField(symmetric(6, 0.1, 5), torch.eye(3, DOUBLE));
+            MeanField field = new MeanField(symmetric(6, 0.1, 5), torch.eye(3, options()));
             assertThat(field.factor()).isLessThan(1);
             Tensor x = random(7, 2, 1, 5, 3);
             Tensor one = random(8, 1, 1, 5, 3).softmax(2);
@@ -115,8 +115,8 @@ class MeanFieldTest {
     void strongRepulsionIsSolvedThoughPlainIterationWouldCircle() {
         try (TensorScope scope = TensorScope.open()) {
             Tensor x = variable(random(10, 0.1, 2, 4, 2));
-            Tensor coupling = filled(-4, 4, 4).add(torch.eye(4, DOUBLE).mul(filled(4)));
-            MeanField field = new MeanField(coupling, torch.eye(2, DOUBLE));
+            Tensor coupling = filled(-4, 4, 4).add(torch.eye(4, options()).mul(filled(4)));
+            MeanField field = new MeanField(coupling, torch.eye(2, options()));
             Tensor q = field.layer().forward(x);
             assertClose("the fixed point", field.apply(x, q), q, CLOSE);
         }
