@@ -42,7 +42,7 @@ public record BackwardEuler(UnaryOperator<Tensor> velocity, Tensor step) impleme
      * @param step {@code h}
      */
     public BackwardEuler {
-        Shapes.require("step", step);
+        Shapes.requireNumber("step", step);
     }
 
     @Override

@@ -57,7 +57,7 @@ public record ValueIteration(Transitions transitions, Tensor discount, Optional<
     public ValueIteration {
         checkDiscount(discount);
         temperature.ifPresent(degree -> {
-            Shapes.require("temperature", degree);
+            Shapes.requireNumber("temperature", degree);
             if (!(degree.item_double() > 0)) {
                 throw new IllegalArgumentException("temperature must be positive, got " + degree.item_double());
             }
@@ -75,7 +75,7 @@ public record ValueIteration(Transitions transitions, Tensor discount, Optional<
     }
 
     static void checkDiscount(Tensor discount) {
-        Shapes.require("discount", discount);
+        Shapes.requireNumber("discount", discount);
         if (!(discount.item_double() >= 0 && discount.item_double() < 1)) {
             throw new IllegalArgumentException("discount must be in [0, 1), got " + discount.item_double());
         }

@@ -3,6 +3,9 @@ package dev.fixpoint.algorithms.equilibrium;
 import dev.fixpoint.FixedPointLayer;
 import dev.fixpoint.FixedPointMap;
 import dev.fixpoint.algorithms.Shapes;
+import dev.fixpoint.contraction.ConvolutionGrid;
+import dev.fixpoint.contraction.NormBound;
+import dev.fixpoint.contraction.SpectralNorm;
 import dev.fixpoint.memory.TensorScope;
 import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.RowwiseMap;
@@ -13,33 +16,34 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A convolutional deep equilibrium layer: the image at which a residual block with group norm gives back what it gets,
+ * A convolutional deep equilibrium layer with group norm,
  *
- * <pre>{@code z = norm(relu(z + norm(x + W2 * norm(relu(W1 * z))))) * gain + shift}</pre>
+ * <pre>{@code z = norm(x + W2 * relu(W1 * z)) . gain + shift,    norm(v) = (v - mean v) / sqrt(var v + 1)}</pre>
  *
- * <p>where {@code *} between a kernel and an image is a convolution with zeros around the image, and {@code norm} makes mean 0 and
- * variance 1 over each group of channels of a sample. It need not contract; what {@link DenseEquilibrium} says of that holds
- * here too.
+ * <p>where {@code *} is a convolution with zeros around the image, and mean and variance are those of a group of channels of a
+ * sample. As in {@link DenseEquilibrium}, a step contracts by {@code |W1| |W2| max |gain|} at most, now with the norms of the
+ * convolutions, and where their upper bounds exceed {@code factor}, {@code W2} is scaled down to it. So there is exactly one
+ * equilibrium.
  *
  * <ul>
  *   <li>input {@code x}: {@code [B, c, H, W]}
  *   <li>state {@code z}: {@code [B, c, H, W]}
  * </ul>
  *
- * <p>Cost of a step: {@code 2 c h s^2 H W} multiplications a sample, for kernels of side {@code s}. Rows are independent.
+ * <p>Cost: two {@link SpectralNorm#ofConvolution} when the input is bound; {@code 2 c h s^2 H W} multiplications a step and sample,
+ * for kernels of side {@code s}. Rows are independent.
  *
- * <p>Source: Kolter, Duvenaud and Johnson's tutorial 'Deep Implicit Layers', 2020, chapter 4.
+ * <p>Source: Bai, Koltun and Kolter, 'Multiscale Deep Equilibrium Models', NeurIPS 2020, with one scale.
  *
  * @param inner {@code W1}, {@code [h, c, s, s]}, {@code s} odd
  * @param outer {@code W2}, {@code [c, h, s, s]}
  * @param gain {@code [c]}
  * @param shift {@code [c]}
- * @param groups of channels that are normalised together; divides {@code c} and {@code h}
+ * @param groups of channels that are normalised together; divides {@code c}
+ * @param factor by which a step contracts at least, positive; below 1 for exactly one equilibrium
  */
-public record ConvolutionalEquilibrium(Tensor inner, Tensor outer, Tensor gain, Tensor shift, int groups)
+public record ConvolutionalEquilibrium(Tensor inner, Tensor outer, Tensor gain, Tensor shift, int groups, double factor)
         implements FixedPointMap {
-    private static final double INITIAL_SCALE = 0.3;
-
     /**
      * Checks the shapes.
      *
@@ -48,6 +52,7 @@ public record ConvolutionalEquilibrium(Tensor inner, Tensor outer, Tensor gain, 
      * @param gain factor of each channel
      * @param shift added to each channel
      * @param groups of channels
+     * @param factor by which a step contracts
      */
     public ConvolutionalEquilibrium {
         long side = inner.size(-1);
@@ -58,29 +63,31 @@ public record ConvolutionalEquilibrium(Tensor inner, Tensor outer, Tensor gain, 
         if (side % 2 == 0) {
             throw new IllegalArgumentException("kernels must have odd sides, got " + side);
         }
-        if (groups < 1 || inner.size(0) % groups != 0 || inner.size(1) % groups != 0) {
-            throw new IllegalArgumentException("groups must divide the numbers of channels, %d and %d, got %d"
-                    .formatted(inner.size(1), inner.size(0), groups));
+        if (groups < 1 || inner.size(1) % groups != 0) {
+            throw new IllegalArgumentException(
+                    "groups must divide the number of channels, %d, got %d".formatted(inner.size(1), groups));
         }
+        Blocks.checkFactor(factor);
     }
 
     /**
-     * A layer to be trained, with kernels of 3 x 3 pixels from torch's random generator.
+     * A layer to be trained, with kernels of 3 x 3 pixels from torch's random generator and a factor of 0.9.
      *
      * @param channels {@code c}
      * @param hidden {@code h}
-     * @param groups divides both
+     * @param groups divides {@code c}
      * @param options dtype and device
      * @return the map, whose parameters require gradients
      */
     public static ConvolutionalEquilibrium random(long channels, long hidden, int groups, TensorOptions options) {
         try (TensorScope scope = TensorScope.open()) {
             return new ConvolutionalEquilibrium(
-                    scope.handOver(RandomWeights.normal(INITIAL_SCALE, options, hidden, channels, 3, 3)),
-                    scope.handOver(RandomWeights.normal(INITIAL_SCALE, options, channels, hidden, 3, 3)),
+                    scope.handOver(Blocks.normal(options, hidden, channels, 3, 3)),
+                    scope.handOver(Blocks.normal(options, channels, hidden, 3, 3)),
                     scope.handOver(torch.ones(new long[] {channels}, options).requires_grad_(true)),
                     scope.handOver(torch.zeros(new long[] {channels}, options).requires_grad_(true)),
-                    groups);
+                    groups,
+                    Blocks.FACTOR);
         }
     }
 
@@ -96,18 +103,27 @@ public record ConvolutionalEquilibrium(Tensor inner, Tensor outer, Tensor gain, 
     @Override
     public Tensor apply(Tensor x, Tensor z) {
         try (TensorScope scope = TensorScope.open()) {
-            Tensor hidden = normalised(convolved(z, inner).relu());
-            Tensor inside = normalised(x.add(convolved(hidden, outer)));
-            Tensor factors = gain.unsqueeze(1).unsqueeze(2);
-            Tensor offsets = shift.unsqueeze(1).unsqueeze(2);
-            return scope.handOver(normalised(z.add(inside).relu()).mul(factors).add(offsets));
+            return scope.handOver(at(x).apply(z));
         }
     }
 
     @Override
     public BoundMap at(Tensor x) {
         Shapes.require("x", x, Shapes.ANY, inner.size(1), Shapes.ANY, Shapes.ANY);
-        return RowwiseMap.of((z, own) -> apply(own.get(0), z), x);
+        ConvolutionGrid grid = ConvolutionGrid.zeroPadded(x.size(2), x.size(3), inner.size(3) / 2);
+        Tensor norms = SpectralNorm.ofConvolution(inner, grid)
+                .mul(SpectralNorm.ofConvolution(outer, grid))
+                .mul(gain.abs().amax());
+        Tensor bounded = NormBound.atMost(factor).apply(outer, norms);
+        return RowwiseMap.of((z, own) -> block(own.get(0), bounded, z), x);
+    }
+
+    private Tensor block(Tensor x, Tensor bounded, Tensor z) {
+        Tensor inside = x.add(convolved(convolved(z, inner).relu(), bounded));
+        Tensor normalised =
+                torch.group_norm(inside, groups, new TensorOptional(), new TensorOptional(), Blocks.UNDER_ROOT, false);
+        Tensor factors = gain.unsqueeze(1).unsqueeze(2);
+        return normalised.mul(factors).add(shift.unsqueeze(1).unsqueeze(2));
     }
 
     private static Tensor convolved(Tensor image, Tensor kernel) {
@@ -116,17 +132,13 @@ public record ConvolutionalEquilibrium(Tensor inner, Tensor outer, Tensor gain, 
         return torch.conv2d(image, kernel, new TensorOptional(), one, new long[] {border, border}, one, 1);
     }
 
-    private Tensor normalised(Tensor image) {
-        return torch.group_norm(
-                image, groups, new TensorOptional(), new TensorOptional(), RandomWeights.EPSILON, false);
-    }
-
     /**
-     * The layer, from zeros, with Anderson acceleration.
+     * The layer, from zeros: Anderson acceleration, and where that fails plain iteration, which a factor below 1 makes sure to
+     * converge. Backward the same.
      *
      * @return the layer, {@code [B, c, H, W]} to the same
      */
     public FixedPointLayer layer() {
-        return FixedPointLayer.of(this);
+        return Blocks.layer(this);
     }
 }

@@ -3,6 +3,8 @@ package dev.fixpoint.algorithms.equilibrium;
 import dev.fixpoint.FixedPointLayer;
 import dev.fixpoint.FixedPointMap;
 import dev.fixpoint.algorithms.Shapes;
+import dev.fixpoint.contraction.NormBound;
+import dev.fixpoint.contraction.SpectralNorm;
 import dev.fixpoint.memory.TensorScope;
 import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.RowwiseMap;
@@ -13,23 +15,23 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A deep equilibrium layer with layer norm: the state at which a residual block gives back what it gets,
+ * A deep equilibrium layer with layer norm,
  *
- * <pre>{@code z = norm(relu(z + norm(U x + b + W2 norm(relu(W1 z))))) * gain + shift}</pre>
+ * <pre>{@code z = norm(U x + b + W2 relu(W1 z)) * gain + shift,    norm(v) = (v - mean v) / sqrt(var v + 1)}</pre>
  *
- * <p>where {@code norm} makes mean 0 and variance 1 over the features of a sample. It keeps the state in bounds, but does not
- * make the map a contraction: with small weights Anderson acceleration finds the equilibrium; in training a
- * {@link dev.fixpoint.contraction.JacobianPenalty} keeps it findable.
+ * <p>over the features of a sample. With 1 under the root the norm stretches nothing, so the step contracts by
+ * {@code |W1| |W2| max |gain|} at most; where that is above {@code factor}, {@code W2} is scaled down to it, as part of the graph. So
+ * there is exactly one equilibrium, whatever training does to the weights. A factor of 1 or more gives that guarantee up.
  *
  * <ul>
  *   <li>input {@code x}: {@code [B, k]}
  *   <li>state {@code z}: {@code [B, n]}
  * </ul>
  *
- * <p>Cost of a step: {@code 2 n h} multiplications a sample. Rows are independent.
+ * <p>Cost: two singular value decompositions when the input is bound; {@code 2 n h} multiplications a step and sample. Rows are
+ * independent.
  *
- * <p>Source: Bai, Kolter and Koltun, 'Deep Equilibrium Models', NeurIPS 2019; the block is that of Kolter, Duvenaud and Johnson's
- * tutorial 'Deep Implicit Layers', 2020, chapter 4, with dense weights.
+ * <p>Source: Bai, Kolter and Koltun, 'Deep Equilibrium Models', NeurIPS 2019, where the norm stands last in the block, too.
  *
  * @param input {@code U}, {@code [n, k]}
  * @param bias {@code b}, {@code [n]}
@@ -37,12 +39,11 @@ import org.bytedeco.pytorch.global.torch;
  * @param outer {@code W2}, {@code [n, h]}
  * @param gain {@code [n]}
  * @param shift {@code [n]}
+ * @param factor by which a step contracts at least, positive; below 1 for exactly one equilibrium
  */
-public record DenseEquilibrium(Tensor input, Tensor bias, Tensor inner, Tensor outer, Tensor gain, Tensor shift)
+public record DenseEquilibrium(
+        Tensor input, Tensor bias, Tensor inner, Tensor outer, Tensor gain, Tensor shift, double factor)
         implements FixedPointMap {
-    /** Small enough for the equilibrium to be found at the start of a training. */
-    private static final double INITIAL_SCALE = 0.3;
-
     /**
      * Checks the shapes.
      *
@@ -52,6 +53,7 @@ public record DenseEquilibrium(Tensor input, Tensor bias, Tensor inner, Tensor o
      * @param outer {@code W2}
      * @param gain factor of each feature
      * @param shift added to each feature
+     * @param factor by which a step contracts
      */
     public DenseEquilibrium {
         Shapes.require("input", input, Shapes.ANY, Shapes.ANY);
@@ -60,10 +62,11 @@ public record DenseEquilibrium(Tensor input, Tensor bias, Tensor inner, Tensor o
         Shapes.require("outer", outer, input.size(0), inner.size(0));
         Shapes.require("gain", gain, input.size(0));
         Shapes.require("shift", shift, input.size(0));
+        Blocks.checkFactor(factor);
     }
 
     /**
-     * A layer to be trained, with weights from torch's random generator.
+     * A layer to be trained, with weights from torch's random generator and a factor of 0.9.
      *
      * @param inputs {@code k}
      * @param width {@code n}
@@ -74,12 +77,13 @@ public record DenseEquilibrium(Tensor input, Tensor bias, Tensor inner, Tensor o
     public static DenseEquilibrium random(long inputs, long width, long hidden, TensorOptions options) {
         try (TensorScope scope = TensorScope.open()) {
             return new DenseEquilibrium(
-                    scope.handOver(RandomWeights.normal(1, options, width, inputs)),
+                    scope.handOver(Blocks.normal(options, width, inputs)),
                     scope.handOver(torch.zeros(new long[] {width}, options).requires_grad_(true)),
-                    scope.handOver(RandomWeights.normal(INITIAL_SCALE, options, hidden, width)),
-                    scope.handOver(RandomWeights.normal(INITIAL_SCALE, options, width, hidden)),
+                    scope.handOver(Blocks.normal(options, hidden, width)),
+                    scope.handOver(Blocks.normal(options, width, hidden)),
                     scope.handOver(torch.ones(new long[] {width}, options).requires_grad_(true)),
-                    scope.handOver(torch.zeros(new long[] {width}, options).requires_grad_(true)));
+                    scope.handOver(torch.zeros(new long[] {width}, options).requires_grad_(true)),
+                    Blocks.FACTOR);
         }
     }
 
@@ -103,32 +107,34 @@ public record DenseEquilibrium(Tensor input, Tensor bias, Tensor inner, Tensor o
     public BoundMap at(Tensor x) {
         Shapes.require("x", x, Shapes.ANY, input.size(1));
         Tensor drive = torch.addmm(bias, x, input.t());
-        return RowwiseMap.of((z, own) -> block(own.get(0), z), drive);
+        Tensor norms = SpectralNorm.of(inner)
+                .mul(SpectralNorm.of(outer))
+                .mul(gain.abs().amax());
+        Tensor bounded = NormBound.atMost(factor).apply(outer, norms);
+        return RowwiseMap.of((z, own) -> block(own.get(0), bounded, z), drive);
     }
 
-    private Tensor block(Tensor drive, Tensor z) {
-        Tensor hidden = normalised(z.matmul(inner.t()).relu());
-        Tensor inside = normalised(torch.addmm(drive, hidden, outer.t()));
-        return normalised(z.add(inside).relu()).mul(gain).add(shift);
-    }
-
-    private static Tensor normalised(Tensor rows) {
-        return torch.layer_norm(
-                rows,
-                new long[] {rows.size(1)},
+    private Tensor block(Tensor drive, Tensor bounded, Tensor z) {
+        Tensor hidden = z.matmul(inner.t()).relu();
+        Tensor inside = torch.addmm(drive, hidden, bounded.t());
+        Tensor normalised = torch.layer_norm(
+                inside,
+                new long[] {inside.size(1)},
                 new TensorOptional(),
                 new TensorOptional(),
-                RandomWeights.EPSILON,
+                Blocks.UNDER_ROOT,
                 false);
+        return normalised.mul(gain).add(shift);
     }
 
     /**
-     * The layer, from zeros, with Anderson acceleration.
+     * The layer, from zeros: Anderson acceleration, and where that fails plain iteration, which a factor below 1 makes sure to
+     * converge. Backward the same.
      *
      * @return the layer, {@code [B, k]} to {@code [B, n]}
      */
     public FixedPointLayer layer() {
-        return FixedPointLayer.of(this)
+        return Blocks.layer(this)
                 .withInitialState(x -> torch.zeros(new long[] {x.size(0), input.size(0)}, x.options()));
     }
 }

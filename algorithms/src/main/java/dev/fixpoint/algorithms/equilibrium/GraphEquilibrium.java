@@ -5,14 +5,9 @@ import dev.fixpoint.FixedPointMap;
 import dev.fixpoint.algorithms.Shapes;
 import dev.fixpoint.algorithms.graph.DirectedGraph;
 import dev.fixpoint.contraction.WeightedInfinityNorm;
-import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.memory.TensorScope;
-import dev.fixpoint.solver.AndersonAcceleration;
 import dev.fixpoint.solver.BoundMap;
-import dev.fixpoint.solver.FallbackSolver;
-import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.RowwiseMap;
-import dev.fixpoint.solver.StoppingCriterion;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -54,7 +49,6 @@ public record GraphEquilibrium(
         implements FixedPointMap {
     private static final int POWER_STEPS = 30;
     private static final double TINY = 1e-12;
-    private static final int SWEEPS = 20_000;
 
     /**
      * Checks shapes and range.
@@ -92,8 +86,8 @@ public record GraphEquilibrium(
             return new GraphEquilibrium(
                     graph,
                     scope.handOver(symmetric(graph, options)),
-                    scope.handOver(RandomWeights.normal(1, options, width, width)),
-                    scope.handOver(RandomWeights.normal(1, options, width, features)),
+                    scope.handOver(Blocks.normal(options, width, width)),
+                    scope.handOver(Blocks.normal(options, width, features)),
                     scope.handOver(torch.zeros(new long[] {width}, options).requires_grad_(true)),
                     factor);
         }
@@ -168,13 +162,8 @@ public record GraphEquilibrium(
      * @return the layer, {@code [B, n, p]} to {@code [B, n, k]}
      */
     public FixedPointLayer layer() {
-        StoppingCriterion stop = StoppingCriterion.standard();
-        FallbackSolver solver = FallbackSolver.of(
-                new AndersonAcceleration(stop), new FixedPointIteration(stop.withMaxEvaluations(SWEEPS)));
-        return FixedPointLayer.of(this)
-                .withInitialState(x -> torch.zeros(new long[] {x.size(0), graph.nodes(), weight.size(0)}, x.options()))
-                .withSolver(solver)
-                .withGradient(new ImplicitGradient(solver));
+        return Blocks.layer(this)
+                .withInitialState(x -> torch.zeros(new long[] {x.size(0), graph.nodes(), weight.size(0)}, x.options()));
     }
 
     /** Weighted sums over the edges into each node. */

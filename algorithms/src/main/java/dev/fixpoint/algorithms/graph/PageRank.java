@@ -43,7 +43,7 @@ public record PageRank(DirectedGraph graph, Tensor weights, Tensor damping) impl
      */
     public PageRank {
         Shapes.require("weights", weights, graph.edges().size());
-        Shapes.require("damping", damping);
+        Shapes.requireNumber("damping", damping);
         double follow = damping.item_double();
         if (!(follow >= 0 && follow < 1)) {
             throw new IllegalArgumentException("damping must be in [0, 1), got " + follow);

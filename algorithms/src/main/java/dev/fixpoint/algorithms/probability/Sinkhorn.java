@@ -59,7 +59,7 @@ public record Sinkhorn(Tensor rowMargin, Tensor columnMargin, Tensor regularisat
     public Sinkhorn {
         Shapes.requireBatchedOrNot("rowMargin", rowMargin, Shapes.ANY);
         Shapes.requireBatchedOrNot("columnMargin", columnMargin, Shapes.ANY);
-        Shapes.require("regularisation", regularisation);
+        Shapes.requireNumber("regularisation", regularisation);
         try (TensorScope scope = TensorScope.open()) {
             requirePositive("rowMargin", rowMargin);
             requirePositive("columnMargin", columnMargin);
