@@ -63,7 +63,7 @@ public record KeplerEquation(Tensor eccentricity) implements FixedPointMap {
         Shapes.require("mean anomaly", mean, Shapes.ANY);
         Tensor own = eccentricity.expand(mean.size(0));
         return new RowwiseMap(
-                (anomaly, rows) -> rows.get(0).add(anomaly.sin().mul(rows.get(1))), List.of(mean, own), true);
+                (anomaly, rows) -> rows.get(0).add(anomaly.sin().mul(rows.get(1))), List.of(mean.alias(), own), true);
     }
 
     /**

@@ -55,16 +55,17 @@ public record PolicyEvaluation(Tensor probabilities, Tensor discount) implements
     @Override
     public BoundMap at(Tensor rewards) {
         Shapes.require("rewards", rewards, Shapes.ANY, probabilities.size(-1));
+        Tensor factor = discount.alias();
+        Tensor transposed = probabilities.mT();
         return probabilities.dim() == 2
-                ? RowwiseAffineMap.of(
-                        (values, own) -> values.matmul(probabilities.t()).mul(discount), rewards)
+                ? RowwiseAffineMap.of((values, own) -> values.matmul(transposed).mul(factor), rewards.alias())
                 : RowwiseAffineMap.of(
                         (values, own) -> own.get(0)
                                 .matmul(values.unsqueeze(2))
                                 .squeeze(2)
-                                .mul(discount),
-                        rewards,
-                        probabilities);
+                                .mul(factor),
+                        rewards.alias(),
+                        probabilities.alias());
     }
 
     /**

@@ -56,7 +56,7 @@ public record SteinEquation(Tensor transition) implements FixedPointMap {
 
     @Override
     public BoundMap at(Tensor q) {
-        return bound(transition, q);
+        return bound(transition.alias(), q.alias());
     }
 
     static BoundMap bound(Tensor a, Tensor q) {

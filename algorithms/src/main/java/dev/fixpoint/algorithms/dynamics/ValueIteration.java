@@ -91,23 +91,29 @@ public record ValueIteration(Transitions transitions, Tensor discount, Optional<
     @Override
     public BoundMap at(Tensor rewards) {
         Shapes.require("rewards", rewards, Shapes.ANY, transitions.states(), transitions.actions());
-        return transitions.isBatched()
+        Operator operator = new Operator(discount.alias(), temperature.map(Tensor::alias));
+        Transitions held = new Transitions(transitions.table().alias());
+        return held.isBatched()
                 ? RowwiseMap.of(
-                        (values, own) -> best(own.get(0), new Transitions(own.get(1)), values),
-                        rewards,
-                        transitions.table())
-                : RowwiseMap.of((values, own) -> best(own.get(0), transitions, values), rewards);
+                        (values, own) -> operator.best(own.get(0), new Transitions(own.get(1)), values),
+                        rewards.alias(),
+                        held.table())
+                : RowwiseMap.of((values, own) -> operator.best(own.get(0), held, values), rewards.alias());
     }
 
-    private Tensor best(Tensor rewards, Transitions moves, Tensor values) {
-        try (TensorScope scope = TensorScope.open()) {
-            Tensor q = rewards.add(moves.expected(values).mul(discount));
-            return scope.handOver(temperature
-                    .map(degree -> q.div(degree)
-                            .logsumexp(2)
-                            .sub(new Scalar(Math.log((double) moves.actions())))
-                            .mul(degree))
-                    .orElseGet(() -> q.amax(new long[] {2}, false)));
+    /** Bellman's operator, with tensors of its own. */
+    private record Operator(Tensor discount, Optional<Tensor> temperature) {
+        Tensor best(Tensor rewards, Transitions moves, Tensor values) {
+            try (TensorScope scope = TensorScope.open()) {
+                Tensor q = rewards.add(moves.expected(values).mul(discount));
+                return scope.handOver(
+                        temperature.map(degree -> softened(q, degree)).orElseGet(() -> q.amax(new long[] {2}, false)));
+            }
+        }
+
+        private static Tensor softened(Tensor q, Tensor degree) {
+            Scalar actions = new Scalar(Math.log((double) q.size(2)));
+            return q.div(degree).logsumexp(2).sub(actions).mul(degree);
         }
     }
 

@@ -115,21 +115,29 @@ public record ConvolutionalEquilibrium(Tensor inner, Tensor outer, Tensor gain, 
                 .mul(SpectralNorm.ofConvolution(outer, grid))
                 .mul(gain.abs().amax());
         Tensor bounded = NormBound.atMost(factor).apply(outer, norms);
-        return RowwiseMap.of((z, own) -> block(own.get(0), bounded, z), x);
+        Loop loop = new Loop(
+                inner.alias(),
+                bounded,
+                gain.unsqueeze(1).unsqueeze(2),
+                shift.unsqueeze(1).unsqueeze(2),
+                groups);
+        return RowwiseMap.of((z, own) -> loop.step(own.get(0), z), x.alias());
     }
 
-    private Tensor block(Tensor x, Tensor bounded, Tensor z) {
-        Tensor inside = x.add(convolved(convolved(z, inner).relu(), bounded));
-        Tensor normalised =
-                torch.group_norm(inside, groups, new TensorOptional(), new TensorOptional(), Blocks.UNDER_ROOT, false);
-        Tensor factors = gain.unsqueeze(1).unsqueeze(2);
-        return normalised.mul(factors).add(shift.unsqueeze(1).unsqueeze(2));
-    }
+    /** What a step reads, with tensors of its own. */
+    private record Loop(Tensor inner, Tensor outer, Tensor gain, Tensor shift, int groups) {
+        Tensor step(Tensor x, Tensor z) {
+            Tensor inside = x.add(convolved(convolved(z, inner).relu(), outer));
+            Tensor normalised = torch.group_norm(
+                    inside, groups, new TensorOptional(), new TensorOptional(), Blocks.UNDER_ROOT, false);
+            return normalised.mul(gain).add(shift);
+        }
 
-    private static Tensor convolved(Tensor image, Tensor kernel) {
-        long border = kernel.size(3) / 2;
-        long[] one = {1, 1};
-        return torch.conv2d(image, kernel, new TensorOptional(), one, new long[] {border, border}, one, 1);
+        private static Tensor convolved(Tensor image, Tensor kernel) {
+            long border = kernel.size(3) / 2;
+            long[] one = {1, 1};
+            return torch.conv2d(image, kernel, new TensorOptional(), one, new long[] {border, border}, one, 1);
+        }
     }
 
     /**

@@ -111,20 +111,24 @@ public record DenseEquilibrium(
                 .mul(SpectralNorm.of(outer))
                 .mul(gain.abs().amax());
         Tensor bounded = NormBound.atMost(factor).apply(outer, norms);
-        return RowwiseMap.of((z, own) -> block(own.get(0), bounded, z), drive);
+        Loop loop = new Loop(inner.t(), bounded.t(), gain.alias(), shift.alias());
+        return RowwiseMap.of((z, own) -> loop.step(own.get(0), z), drive);
     }
 
-    private Tensor block(Tensor drive, Tensor bounded, Tensor z) {
-        Tensor hidden = z.matmul(inner.t()).relu();
-        Tensor inside = torch.addmm(drive, hidden, bounded.t());
-        Tensor normalised = torch.layer_norm(
-                inside,
-                new long[] {inside.size(1)},
-                new TensorOptional(),
-                new TensorOptional(),
-                Blocks.UNDER_ROOT,
-                false);
-        return normalised.mul(gain).add(shift);
+    /** What a step reads, with tensors of its own. */
+    private record Loop(Tensor inner, Tensor outer, Tensor gain, Tensor shift) {
+        Tensor step(Tensor drive, Tensor z) {
+            Tensor hidden = z.matmul(inner).relu();
+            Tensor inside = torch.addmm(drive, hidden, outer);
+            Tensor normalised = torch.layer_norm(
+                    inside,
+                    new long[] {inside.size(1)},
+                    new TensorOptional(),
+                    new TensorOptional(),
+                    Blocks.UNDER_ROOT,
+                    false);
+            return normalised.mul(gain).add(shift);
+        }
     }
 
     /**

@@ -132,10 +132,9 @@ public record GraphEquilibrium(
         Sums sums = new Sums(graph.sources(), graph.targets());
         Tensor mixing = boundedWeight(sums).t();
         Tensor drive = sums.of(x.matmul(input.t()), edgeWeights).add(bias);
+        Tensor along = edgeWeights.alias();
         return RowwiseMap.of(
-                (z, own) ->
-                        sums.of(z.matmul(mixing), edgeWeights).add(own.get(0)).relu(),
-                drive);
+                (z, own) -> sums.of(z.matmul(mixing), along).add(own.get(0)).relu(), drive);
     }
 
     /**

@@ -83,7 +83,7 @@ public record PageRank(DirectedGraph graph, Tensor weights, Tensor damping) impl
                     return own.get(0).mul(lost).index_add(1, targets, flow);
                 },
                 v.sub(v.mul(damping)),
-                v);
+                v.alias());
     }
 
     /**

@@ -76,7 +76,7 @@ public record BeliefPropagation(DirectedGraph graph, Tensor pairwise) implements
                 ? potentials
                 : potentials.unsqueeze(0).expand(x.size(0), 2L * edges(), labels(), labels());
         Routes routes = new Routes(graph);
-        return RowwiseMap.of((messages, rows) -> step(routes, messages, rows), x, own);
+        return RowwiseMap.of((messages, rows) -> step(routes, messages, rows), x.alias(), own);
     }
 
     private static Tensor step(Routes routes, Tensor messages, List<Tensor> rows) {

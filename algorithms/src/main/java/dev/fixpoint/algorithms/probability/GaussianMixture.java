@@ -52,6 +52,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record GaussianMixture(int components, double floor) implements FixedPointMap {
     private static final int WARM_UP = 50;
+    private static final int STEPS = 20_000;
 
     /**
      * Checks the ranges.
@@ -89,12 +90,12 @@ public record GaussianMixture(int components, double floor) implements FixedPoin
     @Override
     public BoundMap at(Tensor x) {
         Shapes.require("x", x, Shapes.ANY, Shapes.ANY, Shapes.ANY);
-        return RowwiseMap.of((z, own) -> apply(own.get(0), z), x);
+        return RowwiseMap.of((z, own) -> apply(own.get(0), z), x.alias());
     }
 
     /**
      * The layer from points to mixtures, from {@link #initialState}: {@value #WARM_UP} plain steps, each of which raises the
-     * objective, and then, where they have not converged, Anderson acceleration.
+     * objective, then, where they have not converged, Anderson acceleration, and last plain steps again.
      *
      * @return the layer, {@code [B, n, d]} to {@code [B, K (1 + d + d^2)]}
      */
@@ -103,7 +104,9 @@ public record GaussianMixture(int components, double floor) implements FixedPoin
         return FixedPointLayer.of(this)
                 .withInitialState(this::initialState)
                 .withSolver(FallbackSolver.of(
-                        new FixedPointIteration(stop.withMaxEvaluations(WARM_UP)), new AndersonAcceleration(stop)));
+                        new FixedPointIteration(stop.withMaxEvaluations(WARM_UP)),
+                        new AndersonAcceleration(stop),
+                        new FixedPointIteration(stop.withMaxEvaluations(STEPS))));
     }
 
     /**

@@ -65,7 +65,8 @@ public record MeanField(Tensor coupling, Tensor compatibility) implements FixedP
     @Override
     public BoundMap at(Tensor x) {
         Shapes.require("x", x, Shapes.ANY, coupling.size(0), compatibility.size(0));
-        return RowwiseMap.of((q, own) -> apply(own.get(0), q), x);
+        MeanField held = new MeanField(coupling.alias(), compatibility.alias());
+        return RowwiseMap.of((q, own) -> held.apply(own.get(0), q), x.alias());
     }
 
     /**
