@@ -193,7 +193,7 @@ class DecisionProcessTest {
                 successors[2 * s] = Math.max(s - 1, 0);
                 successors[2 * s + 1] = Math.min(s + 1, length - 1);
             }
-            successors[2 * length - 2] = length - 1;
+            successors[2 * length - 2] = length - 1L;
             Tensor rewards = filled(-1, 1, length, 2);
             rewards.select(1, length - 1).zero_();
             Tensor leaf = variable(rewards);
