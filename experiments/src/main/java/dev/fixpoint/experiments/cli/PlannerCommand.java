@@ -37,24 +37,24 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  fixpoint planner                    mazes of 15 x 15 cells, seed 1",
+            "  fixpoint planner                    mazes of 11 x 11 cells, seed 1",
             "  fixpoint planner --quick            a few seconds: shows that it works",
             "  fixpoint planner --seeds 5 --out r  mean and deviation over 5 seeds, the report in r",
-            "  fixpoint planner --side 21 --mazes 100"
+            "  fixpoint planner --side 15 --mazes 200"
         })
 final class PlannerCommand implements Callable<Integer> {
-    private static final int EPOCHS = 30;
+    private static final int EPOCHS = 20;
     private static final int QUICK_EPOCHS = 5;
     private static final int BATCH = 20;
 
     /** The best of 0.003, 0.01, 0.03 and 0.1 by validation, see docs/decisions.md. */
     private static final double LEARNING_RATE = 0.03;
 
-    private static final int SIDE = 15;
+    private static final int SIDE = 11;
     private static final int QUICK_SIDE = 7;
-    private static final int MAZES = 200;
+    private static final int MAZES = 100;
     private static final int QUICK_MAZES = 40;
-    private static final int HELD_OUT = 200;
+    private static final int HELD_OUT = 100;
     private static final int QUICK_HELD_OUT = 20;
     private static final int SHOWN = 4;
     private static final List<String> HEADER = List.of(

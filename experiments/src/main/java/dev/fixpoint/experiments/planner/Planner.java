@@ -1,13 +1,11 @@
 package dev.fixpoint.experiments.planner;
 
-import dev.fixpoint.FixedPointLayer;
 import dev.fixpoint.algorithms.dynamics.Transitions;
 import dev.fixpoint.algorithms.dynamics.ValueIteration;
 import dev.fixpoint.experiments.model.Dense;
 import dev.fixpoint.memory.TensorScope;
 import dev.fixpoint.solver.SolveListener;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -26,9 +24,6 @@ import org.bytedeco.pytorch.global.torch;
 public record Planner(Dense hidden, Dense output, SolveListener listener) {
     private static final int UNITS = 16;
     private static final double DISCOUNT = 0.99;
-
-    /** The unit of the learned rewards: with a temperature, their scale says how sure the policy is. */
-    private static final double TEMPERATURE = 1;
 
     /**
      * A planner that knows nothing.
@@ -65,45 +60,23 @@ public record Planner(Dense hidden, Dense output, SolveListener listener) {
     }
 
     /**
-     * The logarithms of the policy's probabilities, which training compares with what was demonstrated: by softened values.
-     *
-     * @param set the mazes
-     * @return {@code [N, S, 4]}
-     */
-    public Tensor logPolicy(MazeSet set) {
-        try (TensorScope scope = TensorScope.open()) {
-            Tensor temperature = number(TEMPERATURE);
-            ValueIteration planning =
-                    new ValueIteration(new Transitions(set.successors()), number(DISCOUNT), Optional.of(temperature));
-            Tensor rewards = rewardsOfMoves(set, planning.transitions());
-            return scope.handOver(
-                    actionValues(planning, rewards).div(temperature).log_softmax(2));
-        }
-    }
-
-    /**
-     * What moves are worth to one who always takes the best: the policy that is tried.
+     * What moves are worth to one who always takes the best: training compares the policy {@code softmax(Q)} with what was
+     * demonstrated, and the best moves are tried.
      *
      * @param set the mazes
      * @return {@code Q}, {@code [N, S, 4]}
      */
     public Tensor moveValues(MazeSet set) {
         try (TensorScope scope = TensorScope.open()) {
-            ValueIteration planning = new ValueIteration(new Transitions(set.successors()), number(DISCOUNT));
-            return scope.handOver(actionValues(planning, rewardsOfMoves(set, planning.transitions())));
+            Tensor discount = torch.full(new long[] {}, new Scalar(DISCOUNT), new TensorOptions());
+            ValueIteration planning = new ValueIteration(new Transitions(set.successors()), discount);
+            Tensor rewards = rewardsOfMoves(set, planning.transitions());
+            Tensor values = planning.layer().withListener(listener).forward(rewards);
+            return scope.handOver(planning.actionValues(rewards, values));
         }
-    }
-
-    private Tensor actionValues(ValueIteration planning, Tensor rewards) {
-        FixedPointLayer layer = planning.layer().withListener(listener);
-        return planning.actionValues(rewards, layer.forward(rewards));
     }
 
     private Tensor rewardsOfMoves(MazeSet set, Transitions transitions) {
         return transitions.expected(rewards(set.pictures())).mul(set.underWay());
-    }
-
-    private static Tensor number(double value) {
-        return torch.full(new long[] {}, new Scalar(value), new TensorOptions());
     }
 }
