@@ -17,8 +17,8 @@ class MazeTest {
     private static final Terrain M = Terrain.MUD;
 
     /** From the left below, the way through the mud costs 6 + 1 + 1, the way round 1 + 1 + 1 + 1 + 1 + 1. */
-    private static final Maze RING = new Maze(
-            5, List.of(W, W, W, W, W, W, R, R, R, W, W, R, W, R, W, W, R, M, R, W, W, W, W, W, W), 13);
+    private static final Maze RING =
+            new Maze(5, List.of(W, W, W, W, W, W, R, R, R, W, W, R, W, R, W, W, R, M, R, W, W, W, W, W, W), 13);
 
     @Test
     void everyFreeCellOfADrawnMazeReachesItsGoal() {
