@@ -148,8 +148,10 @@ public record PlannerTrainer(Sizes sizes, int epochs, int batch, double learning
 
     private static Tensor loss(Planner planner, MazeSet set) {
         try (TensorScope scope = TensorScope.open()) {
-            Tensor chosen =
-                    planner.moveValues(set).log_softmax(2).gather(2, set.moves().unsqueeze(2)).squeeze(2);
+            Tensor chosen = planner.moveValues(set)
+                    .log_softmax(2)
+                    .gather(2, set.moves().unsqueeze(2))
+                    .squeeze(2);
             return scope.handOver(
                     chosen.mul(set.visits()).sum().neg().div(set.visits().sum()));
         }
