@@ -9,6 +9,7 @@ import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.StoppingCriterion;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -166,8 +167,20 @@ public final class QuadraticProgram implements FixedPointMap {
      * @return throws a {@link QuadraticProgramException} in {@code forward} for a programme without a solution
      */
     public FixedPointLayer layer() {
-        return FixedPointLayer.of(this)
-                .withInitialState(this::solved)
+        return verified(this, this::solvedState);
+    }
+
+    /**
+     * The layer of a map that binds its input to a programme: it starts at the solution, which it verifies, and has the exact
+     * gradient of one step.
+     *
+     * @param map whose bound map is that of a programme
+     * @param solved from the input to the {@linkplain #solvedState solved state}
+     * @return the layer
+     */
+    public static FixedPointLayer verified(FixedPointMap map, UnaryOperator<Tensor> solved) {
+        return FixedPointLayer.of(map)
+                .withInitialState(solved)
                 .withSolver(new FixedPointIteration(VERIFICATION))
                 .withGradient(new JacobianFree());
     }
@@ -207,7 +220,14 @@ public final class QuadraticProgram implements FixedPointMap {
         }
     }
 
-    private Tensor solved(Tensor linear) {
+    /**
+     * The solutions as a state, without a gradient.
+     *
+     * @param linear {@code q}, {@code [B, n]}
+     * @return {@code (z, y)}, {@code [B, n + m]}
+     * @throws QuadraticProgramException if a programme of the batch has no solution
+     */
+    public Tensor solvedState(Tensor linear) {
         try (TensorScope scope = TensorScope.open()) {
             QuadraticProgramSolution solution = solve(linear);
             if (solution.statuses().stream().anyMatch(status -> status != ProgramStatus.SOLVED)) {
