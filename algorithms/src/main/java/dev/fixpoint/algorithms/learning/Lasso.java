@@ -65,7 +65,8 @@ public record Lasso(Tensor design, Tensor penalty) implements FixedPointMap {
                         Tensor slope = equations.product(w).sub(own.get(0));
                         Tensor descended = w.sub(slope, step);
                         Tensor above = descended.sub(threshold).relu();
-                        return scope.handOver(above.sub(descended.neg().sub(threshold).relu()));
+                        return scope.handOver(
+                                above.sub(descended.neg().sub(threshold).relu()));
                     }
                 },
                 equations.correlations(targets));

@@ -2,6 +2,7 @@ package dev.fixpoint.algorithms.learning;
 
 import dev.fixpoint.FixedPointLayer;
 import dev.fixpoint.FixedPointMap;
+import dev.fixpoint.algorithms.Shapes;
 import dev.fixpoint.algorithms.optimization.NewtonMethod;
 import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.memory.TensorScope;
@@ -10,7 +11,6 @@ import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.ConjugateGradient;
 import dev.fixpoint.solver.RowwiseMap;
 import dev.fixpoint.solver.StoppingCriterion;
-import dev.fixpoint.algorithms.Shapes;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -17,8 +17,7 @@ record NormalEquations(Tensor design, Optional<Tensor> gram) {
 
     static NormalEquations of(Tensor design) {
         boolean tall = design.size(1) < 2 * design.size(0);
-        return new NormalEquations(
-                design, tall ? Optional.of(design.t().matmul(design)) : Optional.empty());
+        return new NormalEquations(design, tall ? Optional.of(design.t().matmul(design)) : Optional.empty());
     }
 
     /** {@code X'y} for each row of targets {@code [B, n]}: {@code [B, p]}. */

@@ -91,7 +91,10 @@ public record NewtonMethod(Equation equation, Jacobian jacobian) implements Fixe
                 Tensor value = equation.apply(x, z);
                 check(value, z);
                 Tensor step = solved(x, z, value);
-                return scope.handOver(GradMode.is_enabled() ? z.sub(step) : z.sub(lengths(x, z, value, step).mul(step)));
+                return scope.handOver(
+                        GradMode.is_enabled()
+                                ? z.sub(step)
+                                : z.sub(lengths(x, z, value, step).mul(step)));
             }
         };
     }
@@ -140,10 +143,11 @@ public record NewtonMethod(Equation equation, Jacobian jacobian) implements Fixe
 
     private static void check(Tensor value, Tensor z) {
         if (z.dim() != 2 || !value.is_same_size(z)) {
-            throw new IllegalArgumentException("There must be as many equations as unknowns, [B, N], but F(x, z) is %s for %s"
-                    .formatted(
-                            Arrays.toString(value.sizes().vec().get()),
-                            Arrays.toString(z.sizes().vec().get())));
+            throw new IllegalArgumentException(
+                    "There must be as many equations as unknowns, [B, N], but F(x, z) is %s for %s"
+                            .formatted(
+                                    Arrays.toString(value.sizes().vec().get()),
+                                    Arrays.toString(z.sizes().vec().get())));
         }
     }
 }

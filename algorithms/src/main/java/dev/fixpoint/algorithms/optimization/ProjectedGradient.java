@@ -69,7 +69,7 @@ public record ProjectedGradient(Energy energy, double stepSize, Projection proje
      */
     public FixedPointLayer layer() {
         return FixedPointLayer.of(this)
-                .withSolver(new NesterovAcceleration(
-                        StoppingCriterion.standard().withMaxEvaluations(STEPS)));
+                .withSolver(
+                        new NesterovAcceleration(StoppingCriterion.standard().withMaxEvaluations(STEPS)));
     }
 }

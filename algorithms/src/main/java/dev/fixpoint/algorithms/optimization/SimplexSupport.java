@@ -18,8 +18,7 @@ final class SimplexSupport {
             T_TensorTensor_T descending = torch.sort(z.detach(), 1, true);
             Tensor sorted = descending.get0();
             Tensor counts = torch.cumsum(torch.ones_like(sorted), 1);
-            Tensor thresholds =
-                    torch.cumsum(sorted, 1).sub(new Scalar(1)).div(counts);
+            Tensor thresholds = torch.cumsum(sorted, 1).sub(new Scalar(1)).div(counts);
             Tensor last = sorted.gt(thresholds).sum(1).sub(new Scalar(1)).unsqueeze(1);
             Tensor threshold = thresholds.gather(1, last);
             return scope.handOver(z.gt(threshold).to(z.scalar_type()));

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
  * <pre>{@code [Q  A'] [dz]   [r]
  * [A  0 ] [dy] = [s]}</pre>
  *
- * It is solved by the Cholesky factors of {@code Q + small + A'A / regularization} and refinement, the proximal method of
- * multipliers: where active constraints depend on one another, which leaves the multipliers open, the solution is still found, and the
+ * It is solved by the inverse of {@code Q + small + A'A / regularization}, from its Cholesky factors, and refinement, the proximal
+ * method of multipliers: where active constraints depend on one another, which leaves the multipliers open, the solution is still found, and the
  * multipliers change no more than they must. The operation is symmetric, so the derivative of a solution is a solution with
  * the same factors.
  *
@@ -23,9 +23,9 @@ import org.bytedeco.pytorch.global.torch;
  * @param scaling of the matrix
  * @param quadratic {@code Q}, scaled, {@code [n, n]} or {@code [B, n, n]}
  * @param active the active rows of {@code A}, scaled, zeros in the others, {@code [B, m, n]}
- * @param factor lower triangular, {@code [B, n, n]}; NaN where {@code Q} is not positive definite along the constraints
+ * @param inverse of the first matrix, {@code [B, n, n]}; NaN where {@code Q} is not positive definite along the constraints
  */
-record KktFactors(Scaling scaling, Tensor quadratic, Tensor active, Tensor factor) {
+record KktFactors(Scaling scaling, Tensor quadratic, Tensor active, Tensor inverse) {
     private static final double REGULARIZATION = 1e-7;
     private static final double SMALL = 1e-10;
     private static final int REFINEMENTS = 4;
@@ -59,11 +59,14 @@ record KktFactors(Scaling scaling, Tensor quadratic, Tensor active, Tensor facto
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             active.copy_(scaling.matrix(matrix.detach()).mul(mask.unsqueeze(2)));
-            Tensor small = torch.eye(active.size(2), active.options()).mul(new Scalar(SMALL));
+            Tensor identity = torch.eye(active.size(2), active.options());
+            Tensor small = identity.mul(new Scalar(SMALL));
             Tensor penalty = active.transpose(1, 2).bmm(active).div(new Scalar(REGULARIZATION));
-            T_TensorTensor_T factors = torch.linalg_cholesky_ex(penalty.add(quadratic).add(small));
+            T_TensorTensor_T factors =
+                    torch.linalg_cholesky_ex(penalty.add(quadratic).add(small));
             Tensor failed = factors.get1().ne(new Scalar(0)).view(-1, 1, 1);
-            factor.copy_(factors.get0().masked_fill(failed, new Scalar(Double.NaN)));
+            Tensor regular = torch.where(failed, identity, factors.get0());
+            inverse.copy_(torch.cholesky_inverse(regular).masked_fill(failed, new Scalar(Double.NaN)));
         }
     }
 
@@ -92,7 +95,7 @@ record KktFactors(Scaling scaling, Tensor quadratic, Tensor active, Tensor facto
     private Step correction(Tensor primal, Tensor dual) {
         Scalar strength = new Scalar(1 / REGULARIZATION);
         Tensor right = primal.add(Batched.transposedTimes(active, dual).mul(strength));
-        Tensor dz = torch.cholesky_solve(right.unsqueeze(2), factor).squeeze(2);
+        Tensor dz = Batched.times(inverse, right);
         return new Step(dz, Batched.times(active, dz).sub(dual).mul(strength));
     }
 }

@@ -5,10 +5,7 @@ import dev.fixpoint.memory.TensorScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -30,7 +27,6 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record OperatorSplitting(double tolerance, int maxIterations) {
     private static final int BETWEEN_CHECKS = 25;
-    private static final int NEWTON_STEPS = 5;
 
     /**
      * Checks the ranges.
@@ -108,7 +104,8 @@ public record OperatorSplitting(double tolerance, int maxIterations) {
                 boolean[] finished = new boolean[open.length];
                 try (TensorScope check = TensorScope.open()) {
                     if (newton) {
-                        solveActive(finished);
+                        ActiveSetNewton ended = ActiveSetNewton.from(programs, iterates.x(), iterates.y(), tolerance);
+                        accept(ProgramStatus.SOLVED, ended.solved(), ended.minimizers(), ended.multipliers(), finished);
                     }
                     certify(finished);
                     if (last) {
@@ -122,39 +119,25 @@ public record OperatorSplitting(double tolerance, int maxIterations) {
             }
         }
 
-        private void solveActive(boolean[] finished) {
-            long width = programs.linear().size(1);
-            long count = programs.constraints().count();
-            Tensor state = torch.cat(new TensorVector(iterates.x(), iterates.y()), 1);
-            KktStep newton = new KktStep(programs.quadratic(), programs.linear(), programs.constraints());
-            for (int step = 0; step <= NEWTON_STEPS && !all(finished); step++) {
-                Tensor z = state.narrow(1, 0, width);
-                Tensor y = state.narrow(1, width, count);
-                accept(ProgramStatus.SOLVED, programs.residuals(z, y).le(new Scalar(tolerance)), z, y, finished);
-                state = newton.apply(state);
-            }
-        }
-
         private void certify(boolean[] finished) {
             Tensor infeasible = programs.infeasible(iterates.changeOfY(), iterates.x(), iterates.y());
-            accept(ProgramStatus.INFEASIBLE, infeasible, iterates.x(), iterates.y(), finished);
+            accept(ProgramStatus.INFEASIBLE, Batched.flags(infeasible), iterates.x(), iterates.y(), finished);
             Tensor unbounded = programs.unbounded(iterates.changeOfX(), iterates.x());
-            accept(ProgramStatus.UNBOUNDED, unbounded, iterates.x(), iterates.y(), finished);
+            accept(ProgramStatus.UNBOUNDED, Batched.flags(unbounded), iterates.x(), iterates.y(), finished);
         }
 
         private void keepUnfinished(boolean[] finished) {
-            Tensor all = torch.ones_like(iterates.x().select(1, 0)).gt(new Scalar(0));
+            boolean[] all = new boolean[open.length];
+            Arrays.fill(all, true);
             accept(ProgramStatus.ITERATION_LIMIT, all, iterates.x(), iterates.y(), finished);
         }
 
         /** Keeps the values of samples that are not finished yet and for which something holds. */
-        private void accept(ProgramStatus status, Tensor holds, Tensor scaledZ, Tensor scaledY, boolean[] finished) {
+        private void accept(ProgramStatus status, boolean[] holds, Tensor scaledZ, Tensor scaledY, boolean[] finished) {
             Tensor z = scaling.primal(scaledZ);
             Tensor y = scaling.dual(scaledY);
-            byte[] which = new byte[open.length];
-            new BytePointer(holds.to(torch.ScalarType.Byte).contiguous().data_ptr()).get(which);
-            for (int row = 0; row < which.length; row++) {
-                if (which[row] != 0 && !finished[row]) {
+            for (int row = 0; row < holds.length; row++) {
+                if (holds[row] && !finished[row]) {
                     finished[row] = true;
                     statuses[open[row]] = status;
                     minimizers.select(0, open[row]).copy_(z.select(0, row));
@@ -172,16 +155,11 @@ public record OperatorSplitting(double tolerance, int maxIterations) {
             }
             open = Arrays.stream(staying).map(row -> open[row]).toArray();
             if (open.length > 0) {
-                Tensor index =
-                        torch.tensor(Arrays.stream(staying).asLongStream().toArray());
+                Tensor index = Batched.index(staying);
                 programs = programs.rows(index);
                 scaling = scaling.rows(index);
                 iterates = iterates.rows(index);
             }
-        }
-
-        private static boolean all(boolean[] finished) {
-            return IntStream.range(0, finished.length).allMatch(row -> finished[row]);
         }
     }
 }

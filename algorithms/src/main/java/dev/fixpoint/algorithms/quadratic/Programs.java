@@ -67,7 +67,8 @@ record Programs(Tensor quadratic, Tensor linear, Constraints constraints) {
         Tensor rest = largest(Batched.transposedTimes(constraints.matrix(), change));
         Tensor reach = rest.mul(atLeastOne(largest(z))).mul(new Scalar(RADIUS));
         return rest.le(size.mul(new Scalar(CANCELLATION)))
-                .logical_and(support.lt(torch.maximum(reach, size.mul(new Scalar(CERTIFICATE))).neg()))
+                .logical_and(support.lt(
+                        torch.maximum(reach, size.mul(new Scalar(CERTIFICATE))).neg()))
                 .logical_and(moved(size, y));
     }
 

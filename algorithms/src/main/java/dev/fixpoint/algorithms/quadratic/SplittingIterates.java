@@ -166,5 +166,4 @@ final class SplittingIterates {
             return scope.handOver(torch.cholesky_inverse(factor));
         }
     }
-
 }

@@ -61,7 +61,8 @@ class ClassificationTest {
         Tensor y = labels(5, 1, 20).add(new Scalar(1)).mul(new Scalar(0.5));
         Tensor w = new LogisticRegression(design, penalty).newtonLayer().forward(y);
         Tensor chances = w.detach().matmul(design.t()).sigmoid();
-        Tensor slope = chances.sub(y).matmul(design).div(new Scalar(20)).add(w.detach().mul(new Scalar(0.1)));
+        Tensor slope =
+                chances.sub(y).matmul(design).div(new Scalar(20)).add(w.detach().mul(new Scalar(0.1)));
         assertThat(largest(slope)).as("slope").isLessThan(1e-12);
         Tensor curvature = design.t()
                 .matmul(chances.mul(chances.neg().add(new Scalar(1))).t().mul(design))
@@ -69,14 +70,16 @@ class ClassificationTest {
                 .add(torch.eye(4, new TensorOptions(torch.ScalarType.Double)).mul(new Scalar(0.1)));
         Tensor weights = random(6, 1, 4);
         FixedPoint.backward(w.mul(weights).sum());
-        Tensor expected = weights.matmul(curvature.inverse()).mul(w.detach()).sum().neg();
+        Tensor expected =
+                weights.matmul(curvature.inverse()).mul(w.detach()).sum().neg();
         assertClose("gradient in l", penalty.grad(), expected, TOLERANCE);
     }
 
     @Test
     void theLinearMachineOfFourPointsIsTheKnownOne() {
         // Two support vectors on the margin, one at C = 1, one point beyond it.
-        Tensor features = vector(1, 0, 0, -0.5, -1, 0, 0, 0.2, 0.5, -1.2, -1.2, -0.5).reshape(4, 3);
+        Tensor features =
+                vector(1, 0, 0, -0.5, -1, 0, 0, 0.2, 0.5, -1.2, -1.2, -0.5).reshape(4, 3);
         Tensor y = vector(1, -1, 1, -1).reshape(1, 4);
         Tensor cost = variable(filled(1));
         LinearSupportVectorMachine machine = new LinearSupportVectorMachine(features, cost);
@@ -131,8 +134,12 @@ class ClassificationTest {
         assertThat(largest(a.neg().relu())).isLessThan(TOLERANCE);
         assertThat(largest(a.sub(new Scalar(2)).relu())).isLessThan(TOLERANCE);
         Tensor short1 = margins.neg().add(new Scalar(1));
-        assertThat(largest(short1.relu().mul(a.sub(new Scalar(2))))).as("within the margin a = C").isLessThan(TOLERANCE);
-        assertThat(largest(short1.neg().relu().mul(a))).as("beyond the margin a = 0").isLessThan(TOLERANCE);
+        assertThat(largest(short1.relu().mul(a.sub(new Scalar(2)))))
+                .as("within the margin a = C")
+                .isLessThan(TOLERANCE);
+        assertThat(largest(short1.neg().relu().mul(a)))
+                .as("beyond the margin a = 0")
+                .isLessThan(TOLERANCE);
     }
 
     @Test

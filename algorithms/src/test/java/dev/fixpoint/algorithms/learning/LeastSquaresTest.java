@@ -62,9 +62,8 @@ class LeastSquaresTest {
         assertClose("gradient in y", targets.grad(), u.matmul(design.detach().t()), TOLERANCE);
         assertClose("gradient in l", penalty.grad(), u.mul(expected).sum().mul(new Scalar(-n)), TOLERANCE);
         Tensor residual = targets.detach().sub(expected.matmul(design.detach().t()));
-        Tensor inDesign = residual.t()
-                .matmul(u)
-                .sub(u.matmul(design.detach().t()).t().matmul(expected));
+        Tensor inDesign =
+                residual.t().matmul(u).sub(u.matmul(design.detach().t()).t().matmul(expected));
         assertClose("gradient in X", design.grad(), inDesign, TOLERANCE);
     }
 
@@ -118,7 +117,8 @@ class LeastSquaresTest {
         var ista = lasso.layer().withSolver(new FixedPointIteration(STOP)).solve(y);
         var fista = lasso.layer().withSolver(new NesterovAcceleration(STOP)).solve(y);
         assertClose("w", fista.value(), ista.value(), TOLERANCE);
-        assertThat(fista.statistics().evaluations()).isLessThan(ista.statistics().evaluations() / 2);
+        assertThat(fista.statistics().evaluations())
+                .isLessThan(ista.statistics().evaluations() / 2);
     }
 
     @Test
@@ -159,7 +159,9 @@ class LeastSquaresTest {
         Tensor w = problem.layer().withSolver(new NesterovAcceleration(STOP)).forward(y);
         assertThat(largest(w.neg().relu())).isZero();
         Tensor slopes = w.detach().matmul(x.detach().t()).sub(y.detach()).matmul(x.detach());
-        assertThat(largest(slopes.neg().relu())).as("no slope leads up from a zero").isLessThan(TOLERANCE);
+        assertThat(largest(slopes.neg().relu()))
+                .as("no slope leads up from a zero")
+                .isLessThan(TOLERANCE);
         assertThat(largest(slopes.mul(w))).as("complementarity").isLessThan(TOLERANCE);
         Tensor weights = random(13, 3, 4);
         FixedPoint.backward(w.mul(weights).sum());
@@ -201,7 +203,8 @@ class LeastSquaresTest {
     void wrongShapesAndPenaltiesAreRefusedInWords() {
         Tensor x = random(16, 6, 3);
         assertThatThrownBy(() -> new Lasso(x, filled(-1))).hasMessageContaining("penalty must be at least 0, got -1.0");
-        assertThatThrownBy(() -> new RidgeRegression(x, filled(1, 2))).hasMessageContaining("penalty must be [3], got [2]");
+        assertThatThrownBy(() -> new RidgeRegression(x, filled(1, 2)))
+                .hasMessageContaining("penalty must be [3], got [2]");
         assertThatThrownBy(() -> new Lasso(x, filled(1)).layer().forward(filled(1, 1, 3)))
                 .hasMessageContaining("targets must be [any, 6], got [1, 3]");
     }

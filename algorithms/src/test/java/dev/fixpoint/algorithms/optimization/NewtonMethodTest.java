@@ -47,7 +47,8 @@ class NewtonMethodTest {
         Tensor ratio = x2.select(1, 1);
         Tensor second = x2.select(1, 0).div(ratio.square().add(new Scalar(1))).sqrt();
         // From (1, 1) the third sample, whose line falls, goes to the solution with a negative z1.
-        Tensor expected = torch.stack(new TensorVector(ratio.mul(second), second), 1).mul(sign(z));
+        Tensor expected =
+                torch.stack(new TensorVector(ratio.mul(second), second), 1).mul(sign(z));
         assertClose("z", z, expected, TOLERANCE);
         FixedPoint.backward(z.square().mul(vector(1, 2)).sum());
         FixedPoint.backward(expected.square().mul(vector(1, 2)).sum());
@@ -79,18 +80,17 @@ class NewtonMethodTest {
 
     @Test
     void anEquationWithoutASolutionIsReported() {
-        assertThatExceptionOfType(FixedPointException.class).isThrownBy(() -> NewtonMethod.of(
-                        (x, z) -> z.square().add(x))
-                .layer()
-                .withInitialState(x -> torch.full_like(x, new Scalar(0.7)))
-                .forward(filled(1, 1, 1)));
+        assertThatExceptionOfType(FixedPointException.class)
+                .isThrownBy(() -> NewtonMethod.of((x, z) -> z.square().add(x))
+                        .layer()
+                        .withInitialState(x -> torch.full_like(x, new Scalar(0.7)))
+                        .forward(filled(1, 1, 1)));
     }
 
     @Test
     void asManyEquationsAsUnknownsAreNeeded() {
-        assertThatThrownBy(() -> NewtonMethod.of((x, z) -> z.sum(1).unsqueeze(1))
-                        .layer()
-                        .forward(filled(1, 2, 3)))
+        assertThatThrownBy(() ->
+                        NewtonMethod.of((x, z) -> z.sum(1).unsqueeze(1)).layer().forward(filled(1, 2, 3)))
                 .hasMessageContaining("as many equations as unknowns")
                 .hasMessageContaining("[2, 1] for [2, 3]");
     }

@@ -44,7 +44,9 @@ class ProjectedGradientTest {
         Tensor q = variable(matrix(6));
         Tensor upper = variable(filled(0.5, 6));
         Tensor lower = filled(-0.4, 6);
-        Tensor z = new ProjectedGradient(energy(q), 0.15, Projection.box(lower, upper)).layer().forward(x);
+        Tensor z = new ProjectedGradient(energy(q), 0.15, Projection.box(lower, upper))
+                .layer()
+                .forward(x);
         Tensor weights = random(3, 4, 6);
         FixedPoint.backward(z.mul(weights).sum());
 
@@ -68,18 +70,26 @@ class ProjectedGradientTest {
     void onTheSimplexTheNearestPointHasTheKnownJacobian() {
         Tensor x = variable(vector(0.9, 0.5, -0.2, 0.1, 0.3, 0.2).reshape(2, 3));
         Energy distance = (target, z) -> z.sub(target).square().sum(1).mul(new Scalar(0.5));
-        Tensor z = new ProjectedGradient(distance, 0.5, Projection.simplex()).layer().forward(x);
+        Tensor z = new ProjectedGradient(distance, 0.5, Projection.simplex())
+                .layer()
+                .forward(x);
         assertClose("z", z, vector(0.7, 0.3, 0, 0.7 / 3, 1.3 / 3, 1 / 3.0).reshape(2, 3), TOLERANCE);
         FixedPoint.backward(z.mul(vector(1, 2, 4).reshape(1, 3)).sum());
         // diag(s) - s s' / sum(s) times (1, 2, 4), with the supports (1, 1, 0) and (1, 1, 1).
-        assertClose("gradient", x.grad(), vector(-0.5, 0.5, 0, -4 / 3.0, -1 / 3.0, 5 / 3.0).reshape(2, 3), TOLERANCE);
+        assertClose(
+                "gradient",
+                x.grad(),
+                vector(-0.5, 0.5, 0, -4 / 3.0, -1 / 3.0, 5 / 3.0).reshape(2, 3),
+                TOLERANCE);
     }
 
     @Test
     void aQuadraticOnTheSimplexAgreesWithTheQuadraticProgramme() {
         Tensor x = random(4, 5, 6);
         Tensor q = matrix(6);
-        Tensor z = new ProjectedGradient(energy(q), 0.15, Projection.simplex()).layer().forward(x);
+        Tensor z = new ProjectedGradient(energy(q), 0.15, Projection.simplex())
+                .layer()
+                .forward(x);
         Tensor expected = QuadraticProgram.of(q)
                 .withEqualities(filled(1, 1, 6), filled(1, 1))
                 .withBounds(filled(0, 6), filled(Double.POSITIVE_INFINITY, 6))

@@ -41,7 +41,9 @@ class QuadraticProgramTest {
     private record Instance(Tensor quadratic, Tensor linear, Tensor a, Tensor b, Tensor g, Tensor h) {
         static Instance random(long seed, int batch, int n, int equalities, int inequalities) {
             Tensor root = Tensors.random(seed, batch, n, n);
-            Tensor quadratic = root.bmm(root.transpose(1, 2)).div(new Scalar(n)).add(identity(n).mul(new Scalar(0.1)));
+            Tensor quadratic = root.bmm(root.transpose(1, 2))
+                    .div(new Scalar(n))
+                    .add(identity(n).mul(new Scalar(0.1)));
             Tensor point = Tensors.random(seed + 1, batch, n, 1);
             Tensor a = Tensors.random(seed + 2, batch, equalities, n);
             Tensor g = Tensors.random(seed + 3, batch, inequalities, n);
@@ -116,7 +118,8 @@ class QuadraticProgramTest {
                 .layer()
                 .forward(c);
         FixedPoint.backward(state.mul(weights).sum());
-        List<Tensor> expected = DenseKkt.gradients(instance.quadratic(), instance.a(), instance.g(), instance.h(), state.detach(), weights);
+        List<Tensor> expected = DenseKkt.gradients(
+                instance.quadratic(), instance.a(), instance.g(), instance.h(), state.detach(), weights);
         List<Tensor> actual = List.of(q.grad(), c.grad(), a.grad(), b.grad(), g.grad(), h.grad());
         List<String> names = List.of("Q", "q", "A", "b", "G", "h");
         for (int i = 0; i < names.size(); i++) {
@@ -159,11 +162,7 @@ class QuadraticProgramTest {
                     instance.b().select(0, i),
                     instance.g().select(0, i),
                     instance.h().select(0, i));
-            assertClose(
-                    "sample " + i,
-                    together.narrow(0, i, 1),
-                    alone.program().minimizer(alone.linear()),
-                    TOLERANCE);
+            assertClose("sample " + i, together.narrow(0, i, 1), alone.program().minimizer(alone.linear()), TOLERANCE);
         }
     }
 
@@ -224,11 +223,14 @@ class QuadraticProgramTest {
 
     @Test
     void dependentActiveConstraintsDoNotDisturbTheSolutionNorItsGradient() {
-        // The corner (0, 0) is held by three constraints where two would do; the third one's bound does not move it alone.
+        // The corner (0, 0) is held by three constraints where two would do; the third one's bound does not move it
+        // alone.
         Tensor a = variable(vector(1, 1).reshape(1, 2));
         Tensor b = variable(vector(1));
         QuadraticProgram program = QuadraticProgram.of(identity(2))
-                .withEqualities(torch.cat(new TensorVector(a, a.mul(new Scalar(2)))), torch.cat(new TensorVector(b, b.mul(new Scalar(2)))));
+                .withEqualities(
+                        torch.cat(new TensorVector(a, a.mul(new Scalar(2)))),
+                        torch.cat(new TensorVector(b, b.mul(new Scalar(2)))));
         Tensor z = program.minimizer(vector(0, 0, 1, 0).reshape(2, 2));
         assertClose("z", z, vector(0.5, 0.5, 0, 1).reshape(2, 2), TOLERANCE);
         FixedPoint.backward(z.select(1, 0).sum());
@@ -302,6 +304,7 @@ class QuadraticProgramTest {
                 .hasMessageContaining("bounds must be [2] or [B, 2], got [1]");
         assertThatThrownBy(() -> QuadraticProgram.of(q).minimizer(filled(1, 3)))
                 .hasMessageContaining("linear must be [B, 3], got [3]");
-        assertThatThrownBy(() -> new OperatorSplitting(0, 10)).hasMessageContaining("tolerance must be in (0, 1), got 0.0");
+        assertThatThrownBy(() -> new OperatorSplitting(0, 10))
+                .hasMessageContaining("tolerance must be in (0, 1), got 0.0");
     }
 }

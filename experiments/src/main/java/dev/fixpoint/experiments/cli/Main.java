@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
                     + " trains the models, prints their scores beside the paper's, and leaves a report in a folder.",
             ""
         },
-        subcommands = {ToyCommand.class, BibtexCommand.class, MultiLabelCommand.class, PredictCommand.class},
+        subcommands = {ToyCommand.class, BibtexCommand.class, MultiLabelCommand.class, PredictCommand.class,
+            HypergradientCommand.class, SudokuCommand.class},
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
         commandListHeading = "%nExperiments:%n",
@@ -33,7 +34,9 @@ import picocli.CommandLine.Spec;
             "  fixpoint toy --help               its options",
             "  fixpoint toy --seeds 3 --out r    three seeds, the report in the folder r",
             "  fixpoint multilabel --help        the models of Table 2 on data of your own",
-            "  fixpoint predict --help           a model of such a run on new data"
+            "  fixpoint predict --help           a model of such a run on new data",
+            "  fixpoint hypergradient --help     hyper-parameters by gradient descent, against grid search",
+            "  fixpoint sudoku --help            4x4 Sudoku by learned constraints"
         })
 public final class Main implements Callable<Integer> {
 

@@ -1,0 +1,50 @@
+package dev.fixpoint.algorithms.quadratic;
+
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A few Newton steps on the KKT conditions of the active constraints, from where ADMM has come. Samples that are solved are not
+ * stepped again.
+ *
+ * @param minimizers where each sample has come, {@code [B, n]}
+ * @param multipliers {@code [B, m]}
+ * @param solved whether the KKT residual is below the tolerance there
+ */
+record ActiveSetNewton(Tensor minimizers, Tensor multipliers, boolean[] solved) {
+    private static final int STEPS = 5;
+
+    static ActiveSetNewton from(Programs programs, Tensor z, Tensor y, double tolerance) {
+        Tensor states = torch.cat(new TensorVector(z, y), 1);
+        long width = z.size(1);
+        long count = y.size(1);
+        boolean[] solved = solved(programs, states, tolerance);
+        int[] open = open(solved);
+        for (int step = 0; step < STEPS && open.length > 0; step++) {
+            Tensor index = Batched.index(open);
+            Programs left = programs.rows(index);
+            KktStep newton = new KktStep(left.quadratic(), left.linear(), left.constraints());
+            Tensor next = newton.apply(states.index_select(0, index));
+            states.index_copy_(0, index, next);
+            boolean[] now = solved(left, next, tolerance);
+            for (int i = 0; i < open.length; i++) {
+                solved[open[i]] = now[i];
+            }
+            open = open(solved);
+        }
+        return new ActiveSetNewton(states.narrow(1, 0, width), states.narrow(1, width, count), solved);
+    }
+
+    private static boolean[] solved(Programs programs, Tensor states, double tolerance) {
+        long width = programs.linear().size(1);
+        Tensor y = states.narrow(1, width, states.size(1) - width);
+        return Batched.flags(programs.residuals(states.narrow(1, 0, width), y).le(new Scalar(tolerance)));
+    }
+
+    private static int[] open(boolean[] solved) {
+        return IntStream.range(0, solved.length).filter(row -> !solved[row]).toArray();
+    }
+}
