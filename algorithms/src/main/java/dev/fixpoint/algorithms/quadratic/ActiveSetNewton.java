@@ -15,14 +15,15 @@ import org.bytedeco.pytorch.global.torch;
  * @param solved whether the KKT residual is below the tolerance there
  */
 record ActiveSetNewton(Tensor minimizers, Tensor multipliers, boolean[] solved) {
-    private static final int STEPS = 5;
+    private static final int STEPS = 6;
 
-    static ActiveSetNewton from(Programs programs, Tensor z, Tensor y, double tolerance) {
+    /** Steps the samples in some rows; the others stay as they are and do not count as solved. */
+    static ActiveSetNewton from(Programs programs, Tensor z, Tensor y, int[] rows, double tolerance) {
         Tensor states = torch.cat(new TensorVector(z, y), 1);
         long width = z.size(1);
         long count = y.size(1);
-        boolean[] solved = solved(programs, states, tolerance);
-        int[] open = open(solved);
+        boolean[] solved = new boolean[Math.toIntExact(z.size(0))];
+        int[] open = rows;
         for (int step = 0; step < STEPS && open.length > 0; step++) {
             Tensor index = Batched.index(open);
             Programs left = programs.rows(index);
@@ -33,7 +34,7 @@ record ActiveSetNewton(Tensor minimizers, Tensor multipliers, boolean[] solved) 
             for (int i = 0; i < open.length; i++) {
                 solved[open[i]] = now[i];
             }
-            open = open(solved);
+            open = IntStream.of(open).filter(row -> !solved[row]).toArray();
         }
         return new ActiveSetNewton(states.narrow(1, 0, width), states.narrow(1, width, count), solved);
     }
@@ -42,9 +43,5 @@ record ActiveSetNewton(Tensor minimizers, Tensor multipliers, boolean[] solved) 
         long width = programs.linear().size(1);
         Tensor y = states.narrow(1, width, states.size(1) - width);
         return Batched.flags(programs.residuals(states.narrow(1, 0, width), y).le(new Scalar(tolerance)));
-    }
-
-    private static int[] open(boolean[] solved) {
-        return IntStream.range(0, solved.length).filter(row -> !solved[row]).toArray();
     }
 }

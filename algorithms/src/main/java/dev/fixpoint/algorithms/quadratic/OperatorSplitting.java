@@ -9,10 +9,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * ADMM as in OSQP, with Newton's method on the KKT conditions of the active constraints as its last steps. After 25, 50, 100,
- * ... iterations the signs of the multipliers say which constraints are active; a few Newton steps from there reach the solution
- * to rounding where they are right, and what counts is whether the KKT conditions then hold. Between, the changes of
- * the iterates are tried as certificates that the programme is infeasible or unbounded. Samples that are finished leave the batch.
+ * ADMM as in OSQP, with Newton's method on the KKT conditions of the active constraints as its last steps. The signs of the
+ * multipliers say which constraints are active. Where the same are so after 25 more iterations, a few Newton steps from there
+ * reach the solution to rounding, provided that they are the right ones, and what counts is whether the KKT conditions then hold;
+ * after 200, 400, 800, ... iterations all samples try. The changes of the iterates are tried as certificates that the programme is infeasible or unbounded. Samples that are finished leave the batch.
  *
  * <p>Cost: a Cholesky factorisation with each change of the penalty; per iteration {@code 2 m n + n^2} multiplications a
  * sample; for each Newton step a factorisation for each sample, {@code m n^2 + n^3 / 3}.
@@ -27,6 +27,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record OperatorSplitting(double tolerance, int maxIterations) {
     private static final int BETWEEN_CHECKS = 25;
+    private static final int FIRST_FOR_ALL = 200;
 
     /**
      * Checks the ranges.
@@ -74,6 +75,7 @@ public record OperatorSplitting(double tolerance, int maxIterations) {
         private Programs programs;
         private Scaling scaling;
         private SplittingIterates iterates;
+        private SettledSets settled;
         private int iterations;
 
         Run(Programs all) {
@@ -90,23 +92,21 @@ public record OperatorSplitting(double tolerance, int maxIterations) {
                     scaling.primal(all.linear()),
                     scaling.constraints(all.constraints()));
             iterates = SplittingIterates.start(programs);
+            settled = SettledSets.start(iterates.y());
         }
 
         void toTheEnd() {
-            int nextNewton = BETWEEN_CHECKS;
+            int nextForAll = FIRST_FOR_ALL;
             while (open.length > 0 && iterations < maxIterations) {
                 int steps = Math.min(BETWEEN_CHECKS, maxIterations - iterations);
                 iterates.iterate(steps);
                 iterations += steps;
                 boolean last = iterations == maxIterations;
-                boolean newton = iterations >= nextNewton || last;
-                nextNewton = newton ? 2 * iterations : nextNewton;
+                boolean forAll = iterations >= nextForAll || last;
+                nextForAll = forAll ? 2 * iterations : nextForAll;
                 boolean[] finished = new boolean[open.length];
                 try (TensorScope check = TensorScope.open()) {
-                    if (newton) {
-                        ActiveSetNewton ended = ActiveSetNewton.from(programs, iterates.x(), iterates.y(), tolerance);
-                        accept(ProgramStatus.SOLVED, ended.solved(), ended.minimizers(), ended.multipliers(), finished);
-                    }
+                    solveActive(settled.rows(iterates.y(), forAll), finished);
                     certify(finished);
                     if (last) {
                         keepUnfinished(finished);
@@ -116,6 +116,14 @@ public record OperatorSplitting(double tolerance, int maxIterations) {
                 if (open.length > 0) {
                     iterates.balance();
                 }
+            }
+        }
+
+        private void solveActive(int[] rows, boolean[] finished) {
+            if (rows.length > 0) {
+                ActiveSetNewton ended =
+                        ActiveSetNewton.from(programs, iterates.x(), iterates.y(), rows, tolerance);
+                accept(ProgramStatus.SOLVED, ended.solved(), ended.minimizers(), ended.multipliers(), finished);
             }
         }
 
@@ -159,6 +167,7 @@ public record OperatorSplitting(double tolerance, int maxIterations) {
                 programs = programs.rows(index);
                 scaling = scaling.rows(index);
                 iterates = iterates.rows(index);
+                settled = settled.rows(index, staying);
             }
         }
     }
