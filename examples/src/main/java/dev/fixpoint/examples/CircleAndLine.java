@@ -6,8 +6,8 @@ import dev.fixpoint.memory.TensorScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /** Where a line meets a circle, by Newton's method on two equations. */
 public final class CircleAndLine {
@@ -23,7 +23,8 @@ public final class CircleAndLine {
         try (TensorScope scope = TensorScope.open()) {
             TensorOptions options = new TensorOptions(torch.ScalarType.Double);
             torch.manual_seed(1);
-            Tensor radius = torch.full(new long[] {1, 1}, new Scalar(2), options).requires_grad_(true);
+            Tensor radius =
+                    torch.full(new long[] {1, 1}, new Scalar(2), options).requires_grad_(true);
             NewtonMethod meeting = NewtonMethod.of((r, z) -> {
                 Tensor circle = z.square().sum(1).sub(r.square().select(1, 0));
                 Tensor line = z.select(1, 0).sub(z.select(1, 1));

@@ -33,13 +33,13 @@ public final class LogisticFit {
             Tensor descended = regression.layer().forward(labels);
             Tensor newton = regression.newtonLayer().forward(labels);
             System.out.println("difference " + descended.sub(newton).abs().max().item_double());
-            System.out.println(
-                    "steps of descent " + regression.layer().solve(labels).statistics().evaluations());
-            System.out.println(
-                    "steps of Newton " + regression.newtonLayer().solve(labels).statistics().evaluations());
+            System.out.println("steps of descent "
+                    + regression.layer().solve(labels).statistics().evaluations());
+            System.out.println("steps of Newton "
+                    + regression.newtonLayer().solve(labels).statistics().evaluations());
             FixedPoint.backward(newton.select(1, 0).sum());
-            System.out.println("most influential label "
-                    + labels.grad().abs().argmax().item_long());
+            System.out.println(
+                    "most influential label " + labels.grad().abs().argmax().item_long());
         }
     }
 }

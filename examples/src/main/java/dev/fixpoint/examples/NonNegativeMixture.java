@@ -34,7 +34,8 @@ public final class NonNegativeMixture {
                 System.out.printf("share %d: %.3f%n", i, found.select(1, i).item_double());
             }
             FixedPoint.backward(found.select(1, 1).sum());
-            System.out.println("sensitivity of share 1 to noise " + mixture.grad().norm().item_double());
+            System.out.println(
+                    "sensitivity of share 1 to noise " + mixture.grad().norm().item_double());
         }
     }
 }

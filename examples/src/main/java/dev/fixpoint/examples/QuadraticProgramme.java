@@ -29,7 +29,8 @@ public final class QuadraticProgramme {
             Tensor budget = torch.ones(new long[] {1}, options);
             QuadraticProgram portfolio = QuadraticProgram.of(risk)
                     .withEqualities(torch.ones(new long[] {1, 6}, options), budget) // all is invested
-                    .withBounds(torch.zeros(new long[] {6}, options), torch.full(new long[] {6}, new Scalar(0.5), options));
+                    .withBounds(
+                            torch.zeros(new long[] {6}, options), torch.full(new long[] {6}, new Scalar(0.5), options));
 
             Tensor shares = portfolio.minimizer(returns.neg());
             FixedPoint.backward(shares.select(1, 0).sum());

@@ -2,9 +2,9 @@ package dev.fixpoint.examples;
 
 import dev.fixpoint.FixedPoint;
 import dev.fixpoint.algorithms.learning.Lasso;
+import dev.fixpoint.memory.TensorScope;
 import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.StoppingCriterion;
-import dev.fixpoint.memory.TensorScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -30,7 +30,8 @@ public final class SparseSignal {
                 signal.narrow(1, place, 1).fill_(new Scalar(place % 2 == 0 ? 1.0 : -1.5));
             }
             Tensor measured = signal.matmul(sensing.t());
-            Tensor penalty = torch.full(new long[] {}, new Scalar(0.01), options).requires_grad_(true);
+            Tensor penalty =
+                    torch.full(new long[] {}, new Scalar(0.01), options).requires_grad_(true);
 
             Lasso lasso = new Lasso(sensing, penalty);
             Tensor found = lasso.layer().forward(measured); // FISTA

@@ -33,14 +33,16 @@ public final class SupportVectors {
             System.out.println("linear: right " + right.item_long() + " of 40");
 
             Tensor gamma = torch.ones(new long[] {}, options).requires_grad_(true);
-            Tensor distances = points.unsqueeze(0).sub(points.unsqueeze(1)).square().sum(2);
+            Tensor distances =
+                    points.unsqueeze(0).sub(points.unsqueeze(1)).square().sum(2);
             Tensor kernel = distances.mul(gamma).neg().exp();
             KernelSupportVectorMachine machine = new KernelSupportVectorMachine(kernel, cost);
             Tensor decision = machine.decision(machine.layer().forward(ring), kernel);
             right = decision.mul(ring).gt(new Scalar(0)).sum();
             System.out.println("kernel: right " + right.item_long() + " of 40");
             FixedPoint.backward(decision.mul(ring).mean());
-            System.out.println("derivative of the mean margin in gamma " + gamma.grad().item_double());
+            System.out.println(
+                    "derivative of the mean margin in gamma " + gamma.grad().item_double());
         }
     }
 }

@@ -36,7 +36,8 @@ public final class TunedRidge {
                         w.sub(coefficients).matmul(validation.t()).square().mean();
                 FixedPoint.backward(loss);
                 if (step % 5 == 0) {
-                    System.out.println("penalty " + logPenalty.exp().item_double() + " validation loss " + loss.item_double());
+                    System.out.println(
+                            "penalty " + logPenalty.exp().item_double() + " validation loss " + loss.item_double());
                 }
                 try (GradientMode off = GradientMode.off()) {
                     logPenalty.sub_(logPenalty.grad(), new Scalar(0.5));

@@ -4,7 +4,9 @@ import dev.fixpoint.FixedPointLayer;
 import dev.fixpoint.FixedPointMap;
 import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.memory.TensorScope;
+import dev.fixpoint.solver.AndersonAcceleration;
 import dev.fixpoint.solver.BoundMap;
+import dev.fixpoint.solver.FallbackSolver;
 import dev.fixpoint.solver.NesterovAcceleration;
 import dev.fixpoint.solver.RowwiseMap;
 import dev.fixpoint.solver.StoppingCriterion;
@@ -73,15 +75,15 @@ public record Lasso(Tensor design, Tensor penalty) implements FixedPointMap {
     }
 
     /**
-     * The layer from targets to coefficients, by FISTA; ISTA is
-     * {@code layer().withSolver(new FixedPointIteration(stop))}. Backward: {@link ActiveSetAdjoint}.
+     * The layer from targets to coefficients, by FISTA, and where that stagnates by Anderson acceleration; ISTA is
+     * {@code layer().withSolver(new FixedPointIteration(stop))}. Backward by GMRES on the active set.
      *
      * @return the layer, {@code [B, n]} to {@code [B, p]}
      */
     public FixedPointLayer layer() {
         return FixedPointLayer.of(this)
                 .withInitialState(targets -> NormalEquations.zeros(design, targets))
-                .withSolver(new NesterovAcceleration(STOP))
+                .withSolver(FallbackSolver.of(new NesterovAcceleration(STOP), new AndersonAcceleration(STOP)))
                 .withGradient(new ImplicitGradient(ActiveSetAdjoint.solver()));
     }
 }

@@ -9,13 +9,19 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * A few Newton steps on the KKT conditions of the active constraints, from where ADMM has come. Samples that are solved are not
  * stepped again.
- *
- * @param minimizers where each sample has come, {@code [B, n]}
- * @param multipliers {@code [B, m]}
- * @param solved whether the KKT residual is below the tolerance there
  */
-record ActiveSetNewton(Tensor minimizers, Tensor multipliers, boolean[] solved) {
+final class ActiveSetNewton {
     private static final int STEPS = 6;
+
+    private final Tensor minimizers;
+    private final Tensor multipliers;
+    private final boolean[] solved;
+
+    private ActiveSetNewton(Tensor minimizers, Tensor multipliers, boolean[] solved) {
+        this.minimizers = minimizers;
+        this.multipliers = multipliers;
+        this.solved = solved;
+    }
 
     /** Steps the samples in some rows; the others stay as they are and do not count as solved. */
     static ActiveSetNewton from(Programs programs, Tensor z, Tensor y, int[] rows, double tolerance) {
@@ -37,6 +43,21 @@ record ActiveSetNewton(Tensor minimizers, Tensor multipliers, boolean[] solved) 
             open = IntStream.of(open).filter(row -> !solved[row]).toArray();
         }
         return new ActiveSetNewton(states.narrow(1, 0, width), states.narrow(1, width, count), solved);
+    }
+
+    /** Where each sample has come, {@code [B, n]}. */
+    Tensor minimizers() {
+        return minimizers;
+    }
+
+    /** The same for the multipliers, {@code [B, m]}. */
+    Tensor multipliers() {
+        return multipliers;
+    }
+
+    /** Whether the KKT residual of each sample is below the tolerance there. */
+    boolean[] solved() {
+        return solved.clone();
     }
 
     private static boolean[] solved(Programs programs, Tensor states, double tolerance) {

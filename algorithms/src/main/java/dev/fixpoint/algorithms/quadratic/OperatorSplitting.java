@@ -121,8 +121,7 @@ public record OperatorSplitting(double tolerance, int maxIterations) {
 
         private void solveActive(int[] rows, boolean[] finished) {
             if (rows.length > 0) {
-                ActiveSetNewton ended =
-                        ActiveSetNewton.from(programs, iterates.x(), iterates.y(), rows, tolerance);
+                ActiveSetNewton ended = ActiveSetNewton.from(programs, iterates.x(), iterates.y(), rows, tolerance);
                 accept(ProgramStatus.SOLVED, ended.solved(), ended.minimizers(), ended.multipliers(), finished);
             }
         }

@@ -46,8 +46,7 @@ final class HypergradientReport {
         }
     }
 
-    private static void append(
-            MetricsCsv metrics, HypergradientRun run, String name, HypergradientRun.Search search) {
+    private static void append(MetricsCsv metrics, HypergradientRun run, String name, HypergradientRun.Search search) {
         for (int i = 0; i < search.trials().size(); i++) {
             Trial trial = search.trials().get(i);
             metrics.append(run.model(), run.seed(), name, i + 1, values(run, trial), trial.loss());
@@ -75,7 +74,8 @@ final class HypergradientReport {
         List<HypergradientRun> own = byModel.get(model);
         return Chart.of("Hyper-parameters of " + model, "fits", "least validation loss so far")
                 .showing(Chart.Spread.BAND)
-                .with(series("grid search", own.stream().map(HypergradientRun::grid).toList()))
+                .with(series(
+                        "grid search", own.stream().map(HypergradientRun::grid).toList()))
                 .with(series(
                         "descent", own.stream().map(HypergradientRun::descent).toList()));
     }
@@ -109,7 +109,8 @@ final class HypergradientReport {
         out.println(table.footnote("loss: mean squared error of standardised targets; svm: mean of log(1 + exp(-y f))")
                 .plain());
         for (HypergradientRun run : runs) {
-            out.println(run.model() + " seed " + run.seed() + ": grid " + values(run, run.grid().best()) + "; descent "
+            out.println(run.model() + " seed " + run.seed() + ": grid "
+                    + values(run, run.grid().best()) + "; descent "
                     + values(run, run.descent().best()));
         }
         out.println("Report: " + folder);
@@ -133,7 +134,9 @@ final class HypergradientReport {
             text(own, run -> half.of(run).best().loss(), 4),
             text(own, excess, 2),
             text(own, run -> half.of(run).testLoss(), 4),
-            Double.isNaN(half.of(own.get(0)).testAccuracy()) ? "-" : text(own, run -> half.of(run).testAccuracy(), 1),
+            Double.isNaN(half.of(own.get(0)).testAccuracy())
+                    ? "-"
+                    : text(own, run -> half.of(run).testAccuracy(), 1),
             text(own, run -> half.of(run).seconds(), 1)
         };
     }
@@ -145,8 +148,8 @@ final class HypergradientReport {
         for (int i = 0; i < logarithms.length; i++) {
             settings.put(run.names().get(i), Math.exp(logarithms[i]));
         }
-        ModelResult.Training training = new ModelResult.Training(
-                logarithms.length, search.trials().size(), search.seconds());
+        ModelResult.Training training =
+                new ModelResult.Training(logarithms.length, search.trials().size(), search.seconds());
         Map<String, Double> test = new LinkedHashMap<>();
         test.put("loss", search.testLoss());
         if (!Double.isNaN(search.testAccuracy())) {
@@ -162,13 +165,11 @@ final class HypergradientReport {
     private static String values(HypergradientRun run, Trial trial) {
         double[] logarithms = trial.logarithms();
         return IntStream.range(0, logarithms.length)
-                .mapToObj(i -> String.format(
-                        Locale.ROOT, "%s %.4g", run.names().get(i), Math.exp(logarithms[i])))
+                .mapToObj(i -> String.format(Locale.ROOT, "%s %.4g", run.names().get(i), Math.exp(logarithms[i])))
                 .collect(Collectors.joining(" "));
     }
 
-    private static String text(
-            List<HypergradientRun> own, ToDoubleFunction<HypergradientRun> figure, int decimals) {
+    private static String text(List<HypergradientRun> own, ToDoubleFunction<HypergradientRun> figure, int decimals) {
         return MeanAndDeviation.of(own.stream().mapToDouble(figure).toArray()).text(decimals);
     }
 }

@@ -20,8 +20,14 @@ import picocli.CommandLine.Spec;
                     + " trains the models, prints their scores beside the paper's, and leaves a report in a folder.",
             ""
         },
-        subcommands = {ToyCommand.class, BibtexCommand.class, MultiLabelCommand.class, PredictCommand.class,
-            HypergradientCommand.class, SudokuCommand.class},
+        subcommands = {
+            ToyCommand.class,
+            BibtexCommand.class,
+            MultiLabelCommand.class,
+            PredictCommand.class,
+            HypergradientCommand.class,
+            SudokuCommand.class
+        },
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
         commandListHeading = "%nExperiments:%n",

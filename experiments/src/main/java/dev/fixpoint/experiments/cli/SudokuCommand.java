@@ -57,7 +57,11 @@ final class SudokuCommand implements Callable<Integer> {
     @Mixin
     private ExperimentOptions options = new ExperimentOptions();
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Folder with features.pt and labels.pt.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder with features.pt and labels.pt.")
     private @Nullable Path data;
 
     @Option(
@@ -113,8 +117,10 @@ final class SudokuCommand implements Callable<Integer> {
                         known(epoch.forward()),
                         known(epoch.backward()));
                 progress.advance(String.format(
-                        Locale.ROOT, "loss %.5f  solved %.1f %%", epoch.trainLoss(), epoch.validation()
-                                .percent()));
+                        Locale.ROOT,
+                        "loss %.5f  solved %.1f %%",
+                        epoch.trainLoss(),
+                        epoch.validation().percent()));
             });
         }
     }
@@ -131,7 +137,8 @@ final class SudokuCommand implements Callable<Integer> {
 
         @Override
         public Iterator<String> iterator() {
-            return Stream.concat(SudokuTrainer.models().stream(), Stream.of(ALL)).iterator();
+            return Stream.concat(SudokuTrainer.models().stream(), Stream.of(ALL))
+                    .iterator();
         }
 
         static List<String> named(String name) {

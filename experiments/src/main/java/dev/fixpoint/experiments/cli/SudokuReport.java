@@ -30,8 +30,8 @@ final class SudokuReport {
 
     SudokuReport(List<SudokuRun> runs) {
         this.runs = List.copyOf(runs);
-        this.byModel = runs.stream()
-                .collect(Collectors.groupingBy(SudokuRun::model, LinkedHashMap::new, Collectors.toList()));
+        this.byModel =
+                runs.stream().collect(Collectors.groupingBy(SudokuRun::model, LinkedHashMap::new, Collectors.toList()));
     }
 
     void write(RunDirectory folder, List<String> arguments, double seconds) {
@@ -52,8 +52,8 @@ final class SudokuReport {
     }
 
     void print(PrintWriter out, Path folder) {
-        TextTable table =
-                TextTable.withHeader("model", "parameters", "validation", "held out", "new puzzles", "epochs", "seconds");
+        TextTable table = TextTable.withHeader(
+                "model", "parameters", "validation", "held out", "new puzzles", "epochs", "seconds");
         for (Map.Entry<String, List<SudokuRun>> entry : byModel.entrySet()) {
             List<SudokuRun> own = entry.getValue();
             table = table.row(
@@ -65,8 +65,9 @@ final class SudokuReport {
                     text(own, run -> run.epochs().size(), 0),
                     text(own, SudokuRun::seconds, 0));
         }
-        out.println(table.footnote("boards that are right in all 16 cells, in percent; new puzzles: those held-out boards whose puzzle is"
-                        + " not among the training boards")
+        out.println(table.footnote(
+                        "boards that are right in all 16 cells, in percent; new puzzles: those held-out boards whose puzzle is"
+                                + " not among the training boards")
                 .plain());
         out.println("Report: " + folder);
         out.flush();
@@ -82,8 +83,7 @@ final class SudokuReport {
             List<double[]> curves = entry.getValue().stream()
                     .map(run -> padded(run.epochs().stream().mapToDouble(value).toArray(), epochs))
                     .toList();
-            double[] points =
-                    IntStream.rangeClosed(1, epochs).asDoubleStream().toArray();
+            double[] points = IntStream.rangeClosed(1, epochs).asDoubleStream().toArray();
             all = all.with(ChartSeries.ofRuns(entry.getKey(), points, curves));
         }
         return all;
@@ -111,11 +111,15 @@ final class SudokuReport {
         return ModelResult.of(run.model(), run.seed(), training)
                 .withSolves(new ModelResult.Solves(forward, backward))
                 .withMetrics(Split.TRAIN, Map.of("loss", best.trainLoss()))
-                .withMetrics(Split.VALIDATION, Map.of("solved", best.validation().percent()))
+                .withMetrics(
+                        Split.VALIDATION, Map.of("solved", best.validation().percent()))
                 .withMetrics(
                         Split.TEST,
                         Map.of(
-                                "solved", run.test().percent(), "solvedOfNewPuzzles", run.unseen().percent()))
+                                "solved",
+                                run.test().percent(),
+                                "solvedOfNewPuzzles",
+                                run.unseen().percent()))
                 .withDiagnostics(Map.of("bestEpoch", (double) best.number()));
     }
 

@@ -67,7 +67,7 @@ public record HypergradientExperiment(Path folder, int sparsity) {
             List<double[]> grid = grid(tuning);
             List<Trial> tried = new ArrayList<>();
             for (double[] point : grid) {
-                Trial trial = new Trial(point, loss(tuning, parts, point));
+                Trial trial = Trial.at(point, loss(tuning, parts, point));
                 tried.add(trial);
                 listener.accept(trial);
             }

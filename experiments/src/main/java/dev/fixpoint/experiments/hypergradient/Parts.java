@@ -25,32 +25,26 @@ record Parts(Samples train, Samples validation, Samples test) {
      */
     static Parts draw(Table table, long seed, boolean quadratic, boolean centredTargets) {
         int count = table.features().size();
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, count).boxed().toList());
+        List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
         Collections.shuffle(order, new Random(seed));
         List<Integer> train = order.subList(0, count / 2);
         List<double[]> rows = standardised(table.features(), train);
         if (quadratic) {
             rows = standardised(rows.stream().map(Parts::withProducts).toList(), train);
         }
-        double[] targets = table.targets();
-        if (centredTargets) {
-            List<double[]> column =
-                    Arrays.stream(targets).mapToObj(value -> new double[] {value}).toList();
-            targets = standardised(column, train).stream()
-                    .mapToDouble(value -> value[0])
-                    .toArray();
-        }
+        List<double[]> column =
+                table.targets().stream().map(value -> new double[] {value}).toList();
+        List<double[]> targets = centredTargets ? standardised(column, train) : column;
         return new Parts(
                 part(rows, targets, train),
                 part(rows, targets, order.subList(count / 2, 3 * count / 4)),
                 part(rows, targets, order.subList(3 * count / 4, count)));
     }
 
-    private static Samples part(List<double[]> rows, double[] targets, List<Integer> chosen) {
+    private static Samples part(List<double[]> rows, List<double[]> targets, List<Integer> chosen) {
         return Samples.of(
                 chosen.stream().map(rows::get).toList(),
-                chosen.stream().mapToDouble(i -> targets[i]).toArray());
+                chosen.stream().mapToDouble(i -> targets.get(i)[0]).toArray());
     }
 
     private static double[] withProducts(double[] row) {

@@ -23,7 +23,23 @@ record QuasiNewton(int maxEvaluations, double longestStep, double smallestDecrea
     private static final int BACKTRACKS = 4;
 
     /** A function's value and gradient. */
-    record Value(double value, double[] gradient) {}
+    static final class Value {
+        private final double value;
+        private final double[] gradient;
+
+        Value(double value, double... gradient) {
+            this.value = value;
+            this.gradient = gradient.clone();
+        }
+
+        double value() {
+            return value;
+        }
+
+        double[] gradient() {
+            return gradient.clone();
+        }
+    }
 
     /** All points that were evaluated, in their order. */
     List<Trial> minimise(Function<double[], Value> function, double[] start, Consumer<Trial> listener) {
@@ -73,7 +89,7 @@ record QuasiNewton(int maxEvaluations, double longestStep, double smallestDecrea
 
         private Value evaluate(double[] point) {
             Value value = function.apply(point);
-            Trial trial = new Trial(point, value.value());
+            Trial trial = Trial.at(point, value.value());
             trials.add(trial);
             listener.accept(trial);
             return value;

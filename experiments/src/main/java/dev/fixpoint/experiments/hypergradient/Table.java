@@ -17,9 +17,10 @@ import java.util.zip.GZIPInputStream;
  * @param features one array for each row, all of one length
  * @param targets one for each row
  */
-record Table(List<double[]> features, double[] targets) {
+record Table(List<double[]> features, List<Double> targets) {
     Table {
         features = List.copyOf(features);
+        targets = List.copyOf(targets);
     }
 
     /** Diabetes: 442 patients, 10 measurements, the progression of the disease after a year. */
@@ -33,8 +34,7 @@ record Table(List<double[]> features, double[] targets) {
                     "there must be %d targets, one for each row of the data, but there are %d"
                             .formatted(features.size(), progress.size()));
         }
-        return new Table(
-                features, progress.stream().mapToDouble(row -> row[0]).toArray());
+        return new Table(features, progress.stream().mapToDouble(row -> row[0]).toArray());
     }
 
     /** Breast cancer: 569 tumours, 30 measurements, -1 for malignant and 1 for benign. */
@@ -42,7 +42,7 @@ record Table(List<double[]> features, double[] targets) {
         List<double[]> rows = numbers(folder.resolve("breast_cancer.csv"), 1);
         return new Table(
                 rows.stream().map(row -> Arrays.copyOf(row, row.length - 1)).toList(),
-                rows.stream().mapToDouble(row -> 2 * row[row.length - 1] - 1).toArray());
+                rows.stream().map(row -> 2 * row[row.length - 1] - 1).toList());
     }
 
     private static List<double[]> numbers(Path file, int headerLines) throws IOException {

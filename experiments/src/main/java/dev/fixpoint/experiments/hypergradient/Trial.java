@@ -1,24 +1,35 @@
 package dev.fixpoint.experiments.hypergradient;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * One fit.
  *
- * @param logarithms of the hyper-parameters
+ * @param hyperParameters their logarithms
  * @param loss on the validation part
  */
-public record Trial(double[] logarithms, double loss) {
+public record Trial(List<Double> hyperParameters, double loss) {
     /**
-     * Copies the array.
+     * Copies the list.
      *
-     * @param logarithms of the hyper-parameters
+     * @param hyperParameters their logarithms
      * @param loss on the validation part
      */
     public Trial {
-        logarithms = logarithms.clone();
+        hyperParameters = List.copyOf(hyperParameters);
     }
 
-    @Override
+    static Trial at(double[] logarithms, double loss) {
+        return new Trial(Arrays.stream(logarithms).boxed().toList(), loss);
+    }
+
+    /**
+     * The logarithms of the hyper-parameters.
+     *
+     * @return a new array
+     */
     public double[] logarithms() {
-        return logarithms.clone();
+        return hyperParameters.stream().mapToDouble(value -> value).toArray();
     }
 }

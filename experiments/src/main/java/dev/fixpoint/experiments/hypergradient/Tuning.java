@@ -4,6 +4,7 @@ import dev.fixpoint.algorithms.learning.KernelSupportVectorMachine;
 import dev.fixpoint.algorithms.learning.Lasso;
 import dev.fixpoint.algorithms.learning.RidgeRegression;
 import dev.fixpoint.solver.AndersonAcceleration;
+import dev.fixpoint.solver.FallbackSolver;
 import dev.fixpoint.solver.NesterovAcceleration;
 import dev.fixpoint.solver.StoppingCriterion;
 import java.io.IOException;
@@ -30,11 +31,16 @@ enum Tuning {
         Tensor loss(Tensor logarithms, Samples train, Samples judged) {
             RidgeRegression regression =
                     new RidgeRegression(train.features(), logarithms.exp().select(0, 0));
-            return squared(regression.layer().withSolver(new AndersonAcceleration(STOP)).forward(train.targets()), judged);
+            return squared(
+                    regression
+                            .layer()
+                            .withSolver(new AndersonAcceleration(STOP))
+                            .forward(train.targets()),
+                    judged);
         }
     },
     /** The lasso on the same features; the penalty, for each sample. */
-    LASSO("lasso", List.of("penalty"), new double[][] {axis(1e-4, 1, 100)}, new double[] {0.01}) {
+    LASSO("lasso", List.of("penalty"), new double[][] {axis(1e-3, 1, 100)}, new double[] {0.01}) {
         @Override
         Parts parts(Path folder, long seed) throws IOException {
             return Parts.draw(Table.diabetes(folder), seed, true, true);
@@ -45,15 +51,14 @@ enum Tuning {
             Scalar samples = new Scalar((double) train.features().size(0));
             Lasso lasso =
                     new Lasso(train.features(), logarithms.exp().select(0, 0).mul(samples));
-            return squared(lasso.layer().withSolver(new NesterovAcceleration(STOP)).forward(train.targets()), judged);
+            return squared(
+                    lasso.layer().withSolver(FallbackSolver.of(new NesterovAcceleration(STOP), new AndersonAcceleration(STOP))).forward(train.targets()), judged);
         }
     },
     /** A support vector machine for breast cancer; cost and width of a Gaussian kernel. */
-    SVM(
-            "svm",
-            List.of("cost", "gamma"),
-            new double[][] {axis(1e-2, 1e3, 16), axis(1e-4, 1, 16)},
-            new double[] {1, 1 / 30.0}) {
+    SVM("svm", List.of("cost", "gamma"), new double[][] {axis(1e-2, 1e3, 10), axis(1e-4, 1, 10)}, new double[] {
+        1, 1 / 30.0
+    }) {
         @Override
         Parts parts(Path folder, long seed) throws IOException {
             return Parts.draw(Table.breastCancer(folder), seed, false, false);
@@ -64,7 +69,8 @@ enum Tuning {
             return decision(logarithms, train, judged)
                     .mul(judged.targets())
                     .neg()
-.exp().log1p()
+                    .exp()
+                    .log1p()
                     .mean();
         }
 
@@ -90,7 +96,7 @@ enum Tuning {
 
     /** A validation loss needs no more digits. */
     private static final StoppingCriterion STOP =
-            StoppingCriterion.standard().withTolerance(1e-7, 1e-7).withMaxEvaluations(50_000);
+            StoppingCriterion.standard().withTolerance(1e-6, 1e-6).withMaxEvaluations(50_000);
 
     private final String label;
     private final List<String> names;
@@ -145,10 +151,8 @@ enum Tuning {
 
     private static Tensor gaussian(Tensor first, Tensor second, Tensor gamma) {
         Tensor products = first.matmul(second.t()).mul(new Scalar(2));
-        Tensor sums = first.square()
-                .sum(1)
-                .unsqueeze(1)
-                .add(second.square().sum(1).unsqueeze(0));
+        Tensor sums =
+                first.square().sum(1).unsqueeze(1).add(second.square().sum(1).unsqueeze(0));
         return sums.sub(products).mul(gamma).neg().exp();
     }
 

@@ -159,7 +159,6 @@ public record Boards(Tensor puzzles, Tensor solutions) {
     }
 
     private static Tensor digits(Tensor values) {
-        return values.view(values.size(0), CELLS, DIGITS)
-                .argmax(new LongOptional(2), false);
+        return values.view(values.size(0), CELLS, DIGITS).argmax(new LongOptional(2), false);
     }
 }

@@ -35,7 +35,8 @@ record LearnedConstraints(Tensor matrix, Tensor logPoint, SolveCounter solves) i
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             Tensor matrix = scope.handOver(torch.rand(new long[] {EQUALITIES, Boards.WIDTH}, options));
-            Tensor logPoint = scope.handOver(torch.full(new long[] {Boards.WIDTH}, new Scalar(Math.log(UNIFORM)), options));
+            Tensor logPoint =
+                    scope.handOver(torch.full(new long[] {Boards.WIDTH}, new Scalar(Math.log(UNIFORM)), options));
             return new LearnedConstraints(matrix.requires_grad_(true), logPoint.requires_grad_(true), solves);
         }
     }

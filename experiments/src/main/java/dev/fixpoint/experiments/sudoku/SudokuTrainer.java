@@ -80,8 +80,7 @@ public record SudokuTrainer(int epochs, int trainBoards, int batch, double learn
             Boards test = boards.range(boards.count() - HELD_OUT, HELD_OUT);
             Boards validation = boards.range(boards.count() - 2 * HELD_OUT, HELD_OUT);
             Boards train = boards.range(0, Math.min(trainBoards, boards.count() - 2 * HELD_OUT));
-            List<Tensor> best =
-                    parameters.stream().map(p -> p.detach().clone()).toList();
+            List<Tensor> best = parameters.stream().map(p -> p.detach().clone()).toList();
             List<SudokuRun.Epoch> history = learn(trained, solves, train, validation, seed, best, listener);
             copy(best, parameters);
             return new SudokuRun(
@@ -121,8 +120,8 @@ public record SudokuTrainer(int epochs, int trainBoards, int batch, double learn
             long seed,
             List<Tensor> best,
             Consumer<SudokuRun.Epoch> listener) {
-        Adam adam = new Adam(
-                new TensorVector(model.parameters().toArray(Tensor[]::new)), new AdamOptions(learningRate));
+        Adam adam =
+                new Adam(new TensorVector(model.parameters().toArray(Tensor[]::new)), new AdamOptions(learningRate));
         SplittableRandom random = new SplittableRandom(seed);
         List<SudokuRun.Epoch> history = new ArrayList<>();
         int mostSolved = -1;
