@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             BibtexCommand.class,
             MultiLabelCommand.class,
             PredictCommand.class,
+            HypergradientCommand.class,
+            SudokuCommand.class,
             PlannerCommand.class
         },
         versionProvider = Main.Version.class,
@@ -40,6 +42,8 @@ import picocli.CommandLine.Spec;
             "  fixpoint toy --seeds 3 --out r    three seeds, the report in the folder r",
             "  fixpoint multilabel --help        the models of Table 2 on data of your own",
             "  fixpoint predict --help           a model of such a run on new data",
+            "  fixpoint hypergradient --help     hyper-parameters by gradient descent, against grid search",
+            "  fixpoint sudoku --help            4x4 Sudoku by learned constraints",
             "  fixpoint planner --help           rewards learned through value iteration on mazes"
         })
 public final class Main implements Callable<Integer> {
