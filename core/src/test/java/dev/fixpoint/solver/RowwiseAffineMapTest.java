@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class RowwiseAffineMapTest {
     /** Rows of very different factors, so that some finish long before others. */
     private static RowwiseAffineMap diagonal() {
-        Tensor factors = vector(0.01, 0.5, 0.9, 0.99).unsqueeze(1).mul(random(1, 1, 4, 6).tanh());
+        Tensor factors =
+                vector(0.01, 0.5, 0.9, 0.99).unsqueeze(1).mul(random(1, 1, 4, 6).tanh());
         return RowwiseAffineMap.of((z, own) -> z.mul(own.get(0)), random(2, 1, 4, 6), factors);
     }
 

@@ -2,7 +2,6 @@ package dev.fixpoint.experiments.planner;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -78,7 +77,7 @@ public record Maze(int side, List<Terrain> cells, int goal) {
         open[side + 1] = true;
         while (!way.isEmpty()) {
             int room = way.getLast();
-            List<Move> moves = Arrays.asList(Move.values());
+            List<Move> moves = new ArrayList<>(Move.ALL);
             Collections.shuffle(moves, random);
             int before = way.size();
             for (Move move : moves) {

@@ -43,7 +43,7 @@ public record MazeSet(
         List<Maze> mazes = new ArrayList<>();
         List<Integer> starts = new ArrayList<>();
         float[] pictures = new float[count * cells * 3];
-        long[] successors = new long[count * cells * Move.values().length];
+        long[] successors = new long[count * cells * Move.ALL.size()];
         float[] underWay = new float[count * cells];
         float[] visits = new float[count * cells];
         long[] moves = new long[count * cells];
@@ -58,9 +58,9 @@ public record MazeSet(
                     double clean = maze.cells().get(cell).colour().get(channel);
                     pictures[3 * place + channel] = (float) (clean + NOISE * random.nextGaussian());
                 }
-                for (Move move : Move.values()) {
-                    successors[Move.values().length * place + move.ordinal()] =
-                            cell == maze.goal() ? cell : move.from(cell, side);
+                for (int i = 0; i < Move.ALL.size(); i++) {
+                    successors[Move.ALL.size() * place + i] =
+                            cell == maze.goal() ? cell : Move.ALL.get(i).from(cell, side);
                 }
             }
             demonstrate(maze, n * cells, random, visits, moves);
@@ -70,7 +70,7 @@ public record MazeSet(
                     List.copyOf(mazes),
                     List.copyOf(starts),
                     scope.handOver(torch.tensor(pictures).view(count, cells, 3)),
-                    scope.handOver(torch.tensor(successors).view(count, cells, Move.values().length)),
+                    scope.handOver(torch.tensor(successors).view(count, cells, Move.ALL.size())),
                     scope.handOver(torch.tensor(underWay).view(count, cells, 1)),
                     scope.handOver(torch.tensor(visits).view(count, cells)),
                     scope.handOver(torch.tensor(moves).view(count, cells)));
@@ -83,7 +83,7 @@ public record MazeSet(
             for (int cell : Walk.of(maze, maze.randomStart(random), ways::best).cells()) {
                 if (cell != maze.goal()) {
                     visits[offset + cell]++;
-                    moves[offset + cell] = ways.best(cell).ordinal();
+                    moves[offset + cell] = Move.ALL.indexOf(ways.best(cell));
                 }
             }
         }

@@ -1,5 +1,7 @@
 package dev.fixpoint.experiments.planner;
 
+import java.util.List;
+
 /** A step to a neighbouring cell. */
 public enum Move {
     /** To the row above. */
@@ -10,6 +12,9 @@ public enum Move {
     LEFT(0, -1),
     /** To the column after. */
     RIGHT(0, 1);
+
+    /** All moves, in the order in which tensors hold them. */
+    public static final List<Move> ALL = List.of(values());
 
     private final int rows;
     private final int columns;

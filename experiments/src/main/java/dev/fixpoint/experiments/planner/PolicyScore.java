@@ -96,7 +96,7 @@ public record PolicyScore(double success, double optimal, double costRatio, doub
             for (int n = 0; n < set.size(); n++) {
                 List<Move> policy = new ArrayList<>();
                 for (int cell = 0; cell < cells; cell++) {
-                    policy.add(Move.values()[(int) moves[n * cells + cell]]);
+                    policy.add(Move.ALL.get((int) moves[n * cells + cell]));
                 }
                 policies.add(List.copyOf(policy));
             }

@@ -31,7 +31,7 @@ public record ShortestWays(Maze maze, List<Double> costs) {
         while (!open.isEmpty()) {
             Reached reached = open.remove();
             double entering = maze.cost(reached.cell()) + reached.cost();
-            for (Move move : Move.values()) {
+            for (Move move : Move.ALL) {
                 int before = move.from(reached.cell(), maze.side());
                 if (maze.cells().get(before) != Terrain.WALL && entering < costs[before]) {
                     costs[before] = entering;
@@ -61,9 +61,6 @@ public record ShortestWays(Maze maze, List<Double> costs) {
      * @return the first of the best moves
      */
     public Move best(int cell) {
-        return Arrays.stream(Move.values())
-                .filter(move -> isBest(cell, move))
-                .findFirst()
-                .orElseThrow();
+        return Move.ALL.stream().filter(move -> isBest(cell, move)).findFirst().orElseThrow();
     }
 }
