@@ -52,7 +52,11 @@ enum Tuning {
             Lasso lasso =
                     new Lasso(train.features(), logarithms.exp().select(0, 0).mul(samples));
             return squared(
-                    lasso.layer().withSolver(FallbackSolver.of(new NesterovAcceleration(STOP), new AndersonAcceleration(STOP))).forward(train.targets()), judged);
+                    lasso.layer()
+                            .withSolver(
+                                    FallbackSolver.of(new NesterovAcceleration(STOP), new AndersonAcceleration(STOP)))
+                            .forward(train.targets()),
+                    judged);
         }
     },
     /** A support vector machine for breast cancer; cost and width of a Gaussian kernel. */
