@@ -7,6 +7,7 @@ import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.FixedPointIteration;
+import dev.fixpoint.solver.RowwiseMap;
 import dev.fixpoint.solver.SolveListener;
 import dev.fixpoint.solver.StoppingCriterion;
 import java.util.List;
@@ -59,19 +60,22 @@ record FpiNetwork(Dense input, Dense output, Tensor feedback, double contraction
 
     @Override
     public Tensor logits(Tensor x, double dropout) {
+        return layer(dropout).forward(x);
+    }
+
+    @Override
+    public Optional<FixedPointLayer> layer() {
+        return Optional.of(layer(0));
+    }
+
+    private FixedPointLayer layer(double dropout) {
         long labels = output.bias().size(0);
         return FixedPointLayer.of(new Map(dropout))
                 .withInitialState(input ->
                         torch.zeros(new long[] {input.size(0), labels}, new TensorOptions(input.scalar_type())))
                 .withSolver(new FixedPointIteration(STOP))
                 .withGradient(new ImplicitGradient(new FixedPointIteration(STOP)))
-                .withListener(listener)
-                .forward(x);
-    }
-
-    @Override
-    public Optional<FixedPointMap> map() {
-        return Optional.of(new Map(0));
+                .withListener(listener);
     }
 
     /** One step; what depends on the features alone, and the dropout mask, are made once per solve. */
@@ -92,11 +96,17 @@ record FpiNetwork(Dense input, Dense output, Tensor feedback, double contraction
             Tensor drive = input.apply(x);
             Tensor backTransposed = feedback.t().mul(new Scalar(contraction / LoopBound.of(output.weight(), feedback)));
             if (dropout == 0) {
-                return s -> output.apply(torch.addmm(drive, s, backTransposed).relu());
+                return RowwiseMap.of(
+                        (s, rows) -> output.apply(
+                                torch.addmm(rows.get(0), s, backTransposed).relu()),
+                        drive);
             }
             Tensor mask = torch.dropout(torch.ones_like(drive), dropout, true).detach();
-            return s ->
-                    output.apply(torch.addmm(drive, s, backTransposed).relu().mul(mask));
+            return RowwiseMap.of(
+                    (s, rows) -> output.apply(
+                            torch.addmm(rows.get(0), s, backTransposed).relu().mul(rows.get(1))),
+                    drive,
+                    mask);
         }
     }
 }

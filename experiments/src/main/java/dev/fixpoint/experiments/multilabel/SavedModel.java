@@ -118,8 +118,9 @@ public final class SavedModel {
         } catch (IllegalArgumentException e) {
             throw DataFormatException.of(folder.resolve(CARD), String.valueOf(e.getMessage()));
         }
-        MultiLabelModel model =
-                kind.create(card.featureNames().size(), card.labelNames().size(), card.settings(), new SolveCounter());
+        ModelKind.Size size =
+                new ModelKind.Size(card.featureNames().size(), card.labelNames().size());
+        MultiLabelModel model = kind.create(size, card.settings(), new SolveCounter());
         List<Tensor> own = model.parameters();
         if (own.size() != parameters.size()) {
             throw DataFormatException.of(

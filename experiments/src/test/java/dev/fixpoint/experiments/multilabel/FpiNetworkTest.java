@@ -24,7 +24,7 @@ class FpiNetworkTest {
             torch.manual_seed(1);
             FpiNetwork network = FpiNetwork.random(FEATURES, HIDDEN, LABELS, 0.6, new SolveCounter());
             network.parameters().forEach(parameter -> parameter.mul_(new Scalar(50)));
-            BoundMap map = network.map().orElseThrow().at(torch.randn(30, FEATURES));
+            BoundMap map = network.layer().orElseThrow().map().at(torch.randn(30, FEATURES));
             Tensor a = torch.randn(30, LABELS);
             Tensor b = torch.randn(30, LABELS);
             double before = a.sub(b).norm().item_double();
@@ -37,7 +37,8 @@ class FpiNetworkTest {
         try (TensorScope scope = TensorScope.open()) {
             torch.manual_seed(1);
             FpiNetwork network = FpiNetwork.random(FEATURES, HIDDEN, LABELS, 0.6, new SolveCounter());
-            double radius = SpectralRadius.mean(network.map().orElseThrow(), torch.randn(30, FEATURES), LABELS);
+            double radius = Curvature.of(network.layer().orElseThrow(), torch.randn(30, FEATURES))
+                    .meanRadius();
             assertThat(radius).isBetween(0.2, 0.6);
         }
     }
