@@ -91,7 +91,8 @@ record EquilibriumNetwork(Loop loop, Dense input, Tensor weight, Tensor skew, De
     @Override
     public Tensor loss(Tensor x, Tensor y, double dropout, Objective objective) {
         Tensor z = state(x);
-        Tensor loss = objective.of(logitsOf(z, dropout), y);
+        Tensor logits = logitsOf(z, dropout);
+        Tensor loss = objective.of(logits, logits, y);
         if (loop != Loop.PENALTY) {
             return loss;
         }

@@ -22,7 +22,9 @@ import java.util.stream.Stream;
  * <tr><td></td><td>{@code icnn}</td><td>ICNN</td></tr>
  * <tr><td></td><td>{@code dvn}, {@code dvn-adversarial}</td><td>DVN that learns from its own predictions and the true labels,
  * or adversarial examples</td></tr>
- * <tr><td></td><td>{@code fpi-nn}, {@code fpi-gd}</td><td>FPI_NN, FPI_GD</td></tr>
+ * <tr><td></td><td>{@code fpi-nn}, {@code fpi-gd}</td><td>FPI_NN, FPI_GD, both with the decision layer, a fixed point
+ * itself</td></tr>
+ * <tr><td></td><td>{@code fpi-decision}</td><td>the feedforward network with the decision layer: what that does alone</td></tr>
  * <tr><td>{@code contraction}</td><td>{@code eq-none}</td><td>a network of one hidden layer</td></tr>
  * <tr><td></td><td>{@code eq-spectral}, {@code eq-infinity}, {@code eq-monotone}, {@code eq-penalty}</td><td>its hidden layer as
  * an equilibrium: under a bound of the 2-norm, of a weighted infinity norm, monotone, or with the Jacobian penalty</td></tr>
@@ -99,13 +101,19 @@ public final class ModelKind {
                             .withHidden(600, 0.3)
                             .withBound(0.95)
                             .withObjective(OVERLAP),
-                    (size, network, listener) -> FpiNetwork.random(
+                    (size, network, listener) -> deciding(FpiNetwork.random(
                             size.features(),
                             network.hidden(),
                             size.labels(),
                             network.bound() * (1 - network.dropout()),
-                            listener)),
-            descent("fpi-gd", 43.2, 1.5));
+                            listener))),
+            descent("fpi-gd", 43.2, 1.5),
+            new ModelKind(
+                    "fpi-decision",
+                    Double.NaN,
+                    STANDARD.withRate(2e-3, 1e-5).withHidden(600, 0.3).withObjective(OVERLAP),
+                    (size, network, listener) ->
+                            deciding(FeedforwardNetwork.random(size.features(), network.hidden(), size.labels()))));
 
     /** One structure under each way to see to the convergence of its loop, and FPI_GD by its condition number. */
     private static final List<ModelKind> CONTRACTION = List.of(
@@ -159,13 +167,17 @@ public final class ModelKind {
                 label,
                 paper,
                 STANDARD.withHidden(512, 0.5).withBound(bound).withObjective(OVERLAP),
-                (size, network, listener) -> FpiEnergy.random(
+                (size, network, listener) -> deciding(FpiEnergy.random(
                         size.features(),
                         network.hidden(),
                         INTERACTION_UNITS,
                         size.labels(),
                         network.bound(),
-                        listener));
+                        listener)));
+    }
+
+    private static MultiLabelModel deciding(MultiLabelModel scores) {
+        return new DecidingModel(scores, DecisionLayer.untrained());
     }
 
     private static SpenEnergy spenEnergy(Size size, Network network) {

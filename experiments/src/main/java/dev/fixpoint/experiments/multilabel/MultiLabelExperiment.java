@@ -9,7 +9,6 @@ import dev.fixpoint.experiments.report.ModelResult;
 import dev.fixpoint.experiments.report.Split;
 import dev.fixpoint.experiments.scoring.DecisionRules;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
-import dev.fixpoint.experiments.scoring.LabelScores;
 import dev.fixpoint.experiments.scoring.TunedThreshold;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
@@ -148,11 +147,11 @@ public final class MultiLabelExperiment {
             }
             int best = training.restoreBest();
             double seconds = secondsSince(start);
-            LabelScores held = training.probabilities(validation);
-            DecisionRules rules = new DecisionRules(TunedThreshold.fit(held, validation.truth()), rule);
+            Outputs held = training.outputs(validation);
+            DecisionRules rules = new DecisionRules(TunedThreshold.fit(held.decisions(), validation.truth()), rule);
             ModelCard card = new ModelCard(
                     kind.label(), seed, settings, train.featureNames(), train.labelNames(), rules, standardisation);
-            Predictions onValidation = new Predictions(train.labelNames(), held, rules.decide(held));
+            Predictions onValidation = Predictions.of(train.labelNames(), held, rules);
             monitor.summary();
             Predictions onTest = SavedModel.predictions(card, model, unseen.features());
             EpochFigures.Solves atTest = EpochFigures.Solves.of(monitor.summary());

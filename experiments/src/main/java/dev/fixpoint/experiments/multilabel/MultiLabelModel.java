@@ -19,7 +19,17 @@ interface MultiLabelModel {
     Tensor logits(Tensor x, double dropout);
 
     /**
-     * What training minimises, a scalar: by default the objective of the logits.
+     * Logits of what to predict, {@code [B, labels]}: a label is in the predicted set where its is above 0. By default the logits of
+     * the probabilities; a model may decide better than by the probability of each label alone.
+     *
+     * @param logits of the probabilities, {@code [B, labels]}
+     */
+    default Tensor decisions(Tensor logits) {
+        return logits;
+    }
+
+    /**
+     * What training minimises, a scalar: by default the objective of the logits and decisions.
      *
      * @param x features, {@code [B, features]}
      * @param y labels, {@code [B, labels]}, 0 or 1
@@ -27,7 +37,8 @@ interface MultiLabelModel {
      * @param objective what logits are judged by, where the model has no loss of its own
      */
     default Tensor loss(Tensor x, Tensor y, double dropout, Objective objective) {
-        return objective.of(logits(x, dropout), y);
+        Tensor logits = logits(x, dropout);
+        return objective.of(logits, decisions(logits), y);
     }
 
     /** A model with some of the same parameters that is to be trained first; empty for models that start from random ones. */

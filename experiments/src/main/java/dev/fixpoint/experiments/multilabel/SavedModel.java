@@ -4,7 +4,6 @@ import dev.fixpoint.experiments.data.DataFormatException;
 import dev.fixpoint.experiments.data.Matrix;
 import dev.fixpoint.experiments.model.Safetensors;
 import dev.fixpoint.experiments.model.SolveCounter;
-import dev.fixpoint.experiments.scoring.LabelScores;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
@@ -102,8 +101,8 @@ public final class SavedModel {
     /** What a model predicts; whatever chance has a part in it begins with the seed. */
     static Predictions predictions(ModelCard card, MultiLabelModel model, Tensor features) {
         torch.manual_seed(card.seed());
-        LabelScores scores = Probabilities.of(model, features, card.labelNames().size());
-        return new Predictions(card.labelNames(), scores, card.rules().decide(scores));
+        Outputs outputs = Outputs.of(model, features, card.labelNames().size());
+        return Predictions.of(card.labelNames(), outputs, card.rules());
     }
 
     /** Whether this is a model of a kind, made with these settings. */

@@ -3,7 +3,6 @@ package dev.fixpoint.experiments.multilabel;
 import dev.fixpoint.FixedPoint;
 import dev.fixpoint.experiments.scoring.ExampleF1;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
-import dev.fixpoint.experiments.scoring.LabelScores;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import java.util.Arrays;
@@ -87,7 +86,7 @@ final class Training {
      * ends the pretraining goes on to the model itself.
      */
     double validate(LabelledRows validation, int epoch) {
-        double score = ExampleF1.percent(rule.decide(probabilities(validation)), validation.truth());
+        double score = ExampleF1.percent(rule.decide(outputs(validation).probabilities()), validation.truth());
         if (score > bestScore) {
             bestScore = score;
             bestEpoch = epoch;
@@ -128,9 +127,9 @@ final class Training {
         return bestEpoch;
     }
 
-    /** The probability of each label for each row. */
-    LabelScores probabilities(LabelledRows rows) {
-        return Probabilities.of(stage, rows.features(), rows.truth().labels());
+    /** What the model says of each row. */
+    Outputs outputs(LabelledRows rows) {
+        return Outputs.of(stage, rows.features(), rows.truth().labels());
     }
 
     private static void copy(List<Tensor> from, List<Tensor> to) {

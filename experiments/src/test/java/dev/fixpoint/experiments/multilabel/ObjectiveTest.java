@@ -23,8 +23,8 @@ class ObjectiveTest {
             Tensor logits = torch.tensor((float) LOG3, 0f, (float) -LOG3).view(1, 3);
             Tensor y = torch.tensor(1f, 1f, 0f).view(1, 3);
             double crossEntropy = -(Math.log(0.75) + Math.log(0.5) + Math.log(0.75)) / 3;
-            assertThat(new Objective(0).of(logits, y).item_double()).isEqualTo(crossEntropy, within(ROUNDING));
-            assertThat(new Objective(2).of(logits, y).item_double())
+            assertThat(new Objective(0).of(logits, logits, y).item_double()).isEqualTo(crossEntropy, within(ROUNDING));
+            assertThat(new Objective(2).of(logits, logits, y).item_double())
                     .isEqualTo(crossEntropy + 2 * (1 - 5.0 / 7), within(ROUNDING));
         }
     }
@@ -34,7 +34,7 @@ class ObjectiveTest {
         try (TensorScope scope = TensorScope.open()) {
             Tensor y = torch.tensor(1f, 0f, 1f, 0f).view(2, 2);
             Tensor logits = y.sub(new Scalar(0.5)).mul(new Scalar(100));
-            assertThat(new Objective(3).of(logits, y).item_double()).isEqualTo(0, within(ROUNDING));
+            assertThat(new Objective(3).of(logits, logits, y).item_double()).isEqualTo(0, within(ROUNDING));
         }
     }
 
@@ -43,7 +43,7 @@ class ObjectiveTest {
         try (TensorScope scope = TensorScope.open()) {
             Tensor none = torch.zeros(1, 2);
             Tensor logits = none.sub(new Scalar(200));
-            assertThat(new Objective(1).of(logits, none).item_double()).isEqualTo(1, within(ROUNDING));
+            assertThat(new Objective(1).of(logits, logits, none).item_double()).isEqualTo(1, within(ROUNDING));
         }
     }
 
