@@ -56,7 +56,7 @@ record EquilibriumNetwork(Loop loop, Dense input, Tensor weight, Tensor skew, De
 
     private static final double BOUND = 0.95;
     private static final double MARGIN = 0.1;
-    private static final double PENALTY_WEIGHT = 0.1;
+    private static final double PENALTY_WEIGHT = 1;
     private static final int GRAM_STEPS = 6;
     private static final int BALANCING_STEPS = 10;
     private static final StoppingCriterion STOP =

@@ -38,7 +38,7 @@ public final class ModelKind {
     /** Evaluations of ICNN's bundle; its authors take 5 to 10. */
     private static final int PLANES = 5;
 
-    /** Units of the label interactions of FPI_GD. */
+    /** Units of the label interactions of FPI_NN and FPI_GD. */
     private static final int INTERACTION_UNITS = 128;
 
     private static final Settings STANDARD = Settings.standard();
@@ -102,10 +102,10 @@ public final class ModelKind {
                             .withBound(0.95)
                             .withObjective(OVERLAP),
                     (size, network, listener) -> deciding(FpiNetwork.random(
-                            size.features(),
-                            network.hidden(),
-                            size.labels(),
-                            network.bound() * (1 - network.dropout()),
+                            FeedforwardNetwork.random(size.features(), network.hidden(), size.labels()),
+                            size,
+                            INTERACTION_UNITS,
+                            network.bound(),
                             listener))),
             descent("fpi-gd", 43.2, 1.5),
             new ModelKind(

@@ -30,7 +30,7 @@ record Settings(Optimisation optimisation, Network network, Objective objective,
      *
      * @param hidden width of the hidden layers
      * @param dropout probability with which a hidden unit is left out in training
-     * @param bound of the interaction: FPI_NN contracts by it in training, FPI_GD keeps the norm of {@code V} below it
+     * @param bound of the interaction: FPI_NN contracts by it, FPI_GD keeps the norm of {@code V} below it
      */
     record Network(int hidden, double dropout, double bound) {}
 
