@@ -24,11 +24,20 @@ final class MultiLabelReport {
     private static final List<String> RULES = List.of("0.5", "tuned", "expected");
 
     private final Map<ModelKind, List<Outcome>> byModel;
+    private final Map<ModelKind, Map<String, Double>> ensembles;
     private final boolean paper;
 
-    /** The outcomes of each model, one for each seed; {@code paper} where its Table 2 is about these data. */
-    MultiLabelReport(Map<ModelKind, List<Outcome>> byModel, boolean paper) {
+    /**
+     * A report.
+     *
+     * @param byModel the outcomes of each model, one for each seed
+     * @param ensembles what the seeds of a model score together, where there are several
+     * @param paper whether its Table 2 is about these data
+     */
+    MultiLabelReport(
+            Map<ModelKind, List<Outcome>> byModel, Map<ModelKind, Map<String, Double>> ensembles, boolean paper) {
         this.byModel = new LinkedHashMap<>(byModel);
+        this.ensembles = new LinkedHashMap<>(ensembles);
         this.paper = paper;
     }
 
@@ -81,6 +90,25 @@ final class MultiLabelReport {
             }
         }
         return table.footnote("Test rows, in percent" + overSeeds() + "; of the loss, less is better.");
+    }
+
+    Map<ModelKind, List<Outcome>> byModel() {
+        return byModel;
+    }
+
+    /** F1 by each rule of the seeds of a model together. */
+    TextTable ensembles() {
+        TextTable table = TextTable.withHeader("ensemble of", "seeds", "F1@0.5", "F1@tuned", "F1@expected");
+        for (Map.Entry<ModelKind, Map<String, Double>> entry : ensembles.entrySet()) {
+            List<String> cells = new ArrayList<>(List.of(
+                    entry.getKey().label(),
+                    Integer.toString(outcomes(entry.getKey()).size())));
+            RULES.forEach(rule -> cells.add(number("%.1f", entry.getValue().getOrDefault("f1@" + rule, Double.NaN))));
+            table = table.row(cells.toArray(String[]::new));
+        }
+        return table.footnote(
+                "Example-based F1 of the test rows, in percent, of the mean of the seeds' probabilities and decisions;"
+                        + " the tuned threshold is the first seed's.");
     }
 
     /** Whether any of the models has a layer that is solved. */

@@ -86,7 +86,7 @@ final class MultiLabelRun {
                 for (ModelKind kind : kinds) {
                     List<Outcome> seeds = new ArrayList<>();
                     for (int seed : options.seeds()) {
-                        Path folder = run.folder(kind.label() + "-seed" + seed);
+                        Path folder = run.folder(folderName(kind, seed));
                         Optional<Outcome> earlier = experiment.finished(kind, folder);
                         earlier.ifPresent(outcome -> takeOver(outcome, seed, metrics));
                         before += earlier.map(
@@ -98,8 +98,32 @@ final class MultiLabelRun {
                     byModel.put(kind, seeds);
                 }
             }
-            report(run, data.train().name(), byModel, before + (System.nanoTime() - start) / 1e9);
+            Map<ModelKind, Map<String, Double>> ensembles = ensembles(experiment, run);
+            report(
+                    run,
+                    data.train().name(),
+                    new MultiLabelReport(byModel, ensembles, paper),
+                    before + (System.nanoTime() - start) / 1e9);
         }
+    }
+
+    /** What the seeds of a model score together, where there are several. */
+    private Map<ModelKind, Map<String, Double>> ensembles(MultiLabelExperiment experiment, RunDirectory run)
+            throws IOException {
+        Map<ModelKind, Map<String, Double>> ensembles = new LinkedHashMap<>();
+        if (options.seeds().size() > 1) {
+            for (ModelKind kind : kinds) {
+                List<Path> folders = options.seeds().stream()
+                        .map(seed -> run.folder(folderName(kind, seed)))
+                        .toList();
+                ensembles.put(kind, experiment.ensemble(folders));
+            }
+        }
+        return ensembles;
+    }
+
+    private static String folderName(ModelKind kind, int seed) {
+        return kind.label() + "-seed" + seed;
     }
 
     private RunIdentity identity(MultiLabelSplit data) {
@@ -131,8 +155,8 @@ final class MultiLabelRun {
         }
     }
 
-    private void report(RunDirectory run, String name, Map<ModelKind, List<Outcome>> byModel, double seconds) {
-        MultiLabelReport report = new MultiLabelReport(byModel, paper);
+    private void report(RunDirectory run, String name, MultiLabelReport report, double seconds) {
+        Map<ModelKind, List<Outcome>> byModel = report.byModel();
         List<Comparison> comparisons = report.comparisons();
         ReportPage page = ReportPage.titled("Multi-label classification of " + name)
                 .heading("Scores")
@@ -140,6 +164,9 @@ final class MultiLabelRun {
                 .heading("Further measures")
                 .table(report.measures())
                 .table(report.ranking());
+        if (options.seeds().size() > 1) {
+            page = page.heading("Ensembles").table(report.ensembles());
+        }
         if (!comparisons.isEmpty()) {
             page = page.heading("Differences between the models").table(MultiLabelReport.table(comparisons));
         }

@@ -1,6 +1,7 @@
 package dev.fixpoint.experiments.multilabel;
 
 import dev.fixpoint.contraction.TrainingMonitor;
+import dev.fixpoint.experiments.data.Matrix;
 import dev.fixpoint.experiments.data.MultiLabelDataset;
 import dev.fixpoint.experiments.data.MultiLabelSplit;
 import dev.fixpoint.experiments.data.Standardisation;
@@ -9,6 +10,7 @@ import dev.fixpoint.experiments.report.ModelResult;
 import dev.fixpoint.experiments.report.Split;
 import dev.fixpoint.experiments.scoring.DecisionRules;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
+import dev.fixpoint.experiments.scoring.LabelSets;
 import dev.fixpoint.experiments.scoring.TunedThreshold;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
@@ -55,6 +57,7 @@ public final class MultiLabelExperiment {
 
     private final MultiLabelDataset train;
     private final MultiLabelDataset test;
+    private final Matrix testAsMeasured;
     private final Standardisation standardisation;
     private final long[] validationRows;
     private final long[] trainingRows;
@@ -78,6 +81,7 @@ public final class MultiLabelExperiment {
         trainingRows = Arrays.copyOfRange(order, held, order.length);
         standardisation = Standardisation.of(data.train().features(), trainingRows);
         train = data.train().withFeatures(standardisation.apply(data.train().features()));
+        testAsMeasured = data.test().features();
         test = data.test().withFeatures(standardisation.apply(data.test().features()));
     }
 
@@ -172,6 +176,24 @@ public final class MultiLabelExperiment {
             outcome.write(folder.resolve(OUTCOME));
             return outcome;
         }
+    }
+
+    /**
+     * Scores models of one kind together: the mean of their probabilities and decisions.
+     *
+     * @param folders of the models, which {@link #run} has written
+     * @return the scores on the test rows, in percent; the tuned threshold is that of the first
+     * @throws IOException if a model cannot be read
+     */
+    public Map<String, Double> ensemble(List<Path> folders) throws IOException {
+        List<Outputs> outputs = new ArrayList<>();
+        for (Path folder : folders) {
+            outputs.add(SavedModel.read(folder).outputs(testAsMeasured));
+        }
+        DecisionRules rules = SavedModel.read(folders.get(0)).rules();
+        LabelSets truth =
+                LabelSets.ofIndicators(test.labels().values(), test.labels().columns());
+        return Predictions.of(test.labelNames(), Outputs.mean(outputs), rules).metrics(truth);
     }
 
     /** The settings of the kind; where rows are fewer, batches are smaller, so that an epoch has as many steps as it had then. */

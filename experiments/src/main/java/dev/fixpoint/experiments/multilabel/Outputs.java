@@ -3,6 +3,7 @@ package dev.fixpoint.experiments.multilabel;
 import dev.fixpoint.experiments.scoring.LabelScores;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -37,6 +38,13 @@ record Outputs(LabelScores probabilities, LabelScores decisions) {
             }
         }
         return new Outputs(LabelScores.of(probabilities, labels), LabelScores.of(decisions, labels));
+    }
+
+    /** The outputs of several models for the same rows, averaged. */
+    static Outputs mean(List<Outputs> outputs) {
+        return new Outputs(
+                LabelScores.mean(outputs.stream().map(Outputs::probabilities).toList()),
+                LabelScores.mean(outputs.stream().map(Outputs::decisions).toList()));
     }
 
     private static void copy(Tensor logits, float[] to, int offset) {
