@@ -47,7 +47,7 @@ record FpiNetwork(
         double contraction,
         SolveListener listener)
         implements MultiLabelModel {
-    private static final double LEAK = 0.5;
+    private static final double LEAK = 0.25;
     private static final StoppingCriterion STOP =
             StoppingCriterion.standard().withTolerance(1e-4, 1e-4).withMaxEvaluations(200);
 
