@@ -1,6 +1,7 @@
 package dev.fixpoint.experiments.hypergradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,6 @@ class QuasiNewtonTest {
         List<Trial> trials = new QuasiNewton(3, 0.1, 0)
                 .minimise(at -> new QuasiNewton.Value(-at[0], new double[] {-1}), new double[] {0}, trial -> {});
         assertThat(trials).hasSize(3);
-        assertThat(QuasiNewton.best(trials).logarithms())
-                .containsExactly(0.2, org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(QuasiNewton.best(trials).logarithms()[0]).isCloseTo(0.2, within(1e-12));
     }
 }
