@@ -34,7 +34,7 @@ record Table(List<double[]> features, List<Double> targets) {
                     "there must be %d targets, one for each row of the data, but there are %d"
                             .formatted(features.size(), progress.size()));
         }
-        return new Table(features, progress.stream().mapToDouble(row -> row[0]).toArray());
+        return new Table(features, progress.stream().map(row -> row[0]).toList());
     }
 
     /** Breast cancer: 569 tumours, 30 measurements, -1 for malignant and 1 for benign. */

@@ -51,7 +51,7 @@ public record SudokuTrainer(int epochs, int trainBoards, int batch, double learn
      * The settings that a model is trained with unless told otherwise.
      *
      * @param model its name
-     * @return settings chosen on the validation boards
+     * @return the settings; no grid was searched for them
      */
     public static SudokuTrainer suiting(String model) {
         return kind(model) == SudokuModel.Kind.QP
