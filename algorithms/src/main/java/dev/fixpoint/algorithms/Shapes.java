@@ -51,6 +51,20 @@ public final class Shapes {
         }
     }
 
+    /**
+     * Requires a single number, {@code []} or {@code [1]}.
+     *
+     * @param name what the tensor is
+     * @param tensor the tensor
+     * @throws IllegalArgumentException if it has another shape
+     */
+    public static void requireNumber(String name, Tensor tensor) {
+        if (tensor.numel() != 1 || tensor.dim() > 1) {
+            throw new IllegalArgumentException("%s must be a single number, [] or [1], got %s"
+                    .formatted(name, Arrays.toString(tensor.sizes().vec().get())));
+        }
+    }
+
     private static boolean fits(Tensor tensor, long... sizes) {
         if (tensor.dim() != sizes.length) {
             return false;

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             MultiLabelCommand.class,
             PredictCommand.class,
             HypergradientCommand.class,
-            SudokuCommand.class
+            SudokuCommand.class,
+            PlannerCommand.class
         },
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
@@ -42,7 +43,8 @@ import picocli.CommandLine.Spec;
             "  fixpoint multilabel --help        the models of Table 2 on data of your own",
             "  fixpoint predict --help           a model of such a run on new data",
             "  fixpoint hypergradient --help     hyper-parameters by gradient descent, against grid search",
-            "  fixpoint sudoku --help            4x4 Sudoku by learned constraints"
+            "  fixpoint sudoku --help            4x4 Sudoku by learned constraints",
+            "  fixpoint planner --help           rewards learned through value iteration on mazes"
         })
 public final class Main implements Callable<Integer> {
 
