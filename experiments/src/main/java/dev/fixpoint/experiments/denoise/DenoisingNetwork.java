@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -22,14 +21,12 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <ul>
  *   <li>input {@code x}: the noisy picture, {@code [B, 4, H/2, W/2]}, as {@link #input} makes it
- *   <li>state {@code z}: {@code [B, 4 + 12, H/2, W/2]}: the noise in units of its deviation, and a memory in [-1, 1]; 0 to begin with
+ *   <li>state {@code z}: the noise in units of its deviation, {@code [B, 4, H/2, W/2]}; 0 to begin with
  *   <li>output: the next state
  * </ul>
  *
- * The first convolution sees {@code x}, the picture without the noise that the state tells of, {@code x - sigma z}, and the memory. Its
- * weights for the latter two start small, so that the map contracts at the start, whatever the rest does. What the last
- * convolution says for the memory counts a tenth and is cut off: Adam moves all weights at one speed, and those of the memory, which the
- * loss reaches only through later iterations, would outrun the others and end the contraction.
+ * The first convolution sees {@code x} and the picture without the noise that the state tells of, {@code x - sigma z}. Its
+ * weights for the latter start small, so that the map contracts at the start, whatever the rest does.
  *
  * @param sigma the noise's standard deviation that the network is for, on the scale of 0 to 255
  * @param layers the convolutions, at least 2
@@ -37,9 +34,6 @@ import org.bytedeco.pytorch.global.torch;
 public record DenoisingNetwork(double sigma, List<Convolution> layers) implements FixedPointMap {
     /** Channels of a gray picture at half resolution. */
     static final int CHANNELS = 4;
-
-    private static final int MEMORY = 12;
-    private static final double MEMORY_GAIN = 0.1;
 
     private static final double MIDDLE = 0.5;
     /** Brings pictures to a deviation of about 1. */
@@ -69,14 +63,14 @@ public record DenoisingNetwork(double sigma, List<Convolution> layers) implement
      */
     public static DenoisingNetwork random(double sigma, int depth, int width) {
         List<Convolution> layers = new ArrayList<>();
-        layers.add(Convolution.random(2 * CHANNELS + MEMORY, width, 3, 1));
+        layers.add(Convolution.random(2 * CHANNELS, width, 3, 1));
         for (int i = 2; i < depth; i++) {
             layers.add(Convolution.random(width, width, 1, 1));
         }
-        layers.add(Convolution.random(width, CHANNELS + MEMORY, 3, LAST_GAIN));
+        layers.add(Convolution.random(width, CHANNELS, 3, LAST_GAIN));
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
-            layers.get(0).weight().narrow(1, CHANNELS, CHANNELS + MEMORY).mul_(new Scalar(STATE_GAIN));
+            layers.get(0).weight().narrow(1, CHANNELS, CHANNELS).mul_(new Scalar(STATE_GAIN));
         }
         return new DenoisingNetwork(sigma, layers);
     }
@@ -94,17 +88,14 @@ public record DenoisingNetwork(double sigma, List<Convolution> layers) implement
         }
     }
 
-    /** The state that stands for the noisy picture itself, with an empty memory. */
+    /** The state that stands for the noisy picture itself. */
     static Tensor initialState(Tensor input) {
-        try (TensorScope scope = TensorScope.open()) {
-            Tensor zeros = torch.zeros(input.size(0), CHANNELS + MEMORY, input.size(2), input.size(3));
-            return scope.handOver(zeros.contiguous(torch.MemoryFormat.ChannelsLast));
-        }
+        return torch.zeros_like(input);
     }
 
     /** The noise that a state tells of, in units of its deviation, {@code [B, 1, H, W]}. */
     static Tensor noise(Tensor state) {
-        return torch.pixel_shuffle(state.narrow(1, 0, CHANNELS), 2);
+        return torch.pixel_shuffle(state, 2);
     }
 
     /** The unit of the state, where 1 is white. */
@@ -114,22 +105,15 @@ public record DenoisingNetwork(double sigma, List<Convolution> layers) implement
 
     @Override
     public Tensor apply(Tensor x, Tensor z) {
-        Tensor cleaned = x.sub(z.narrow(1, 0, CHANNELS), new Scalar(SCALE * unit()));
-        Tensor h = cat(x, cleaned, z.narrow(1, CHANNELS, MEMORY));
+        Tensor cleaned = x.sub(z, new Scalar(SCALE * unit()));
+        Tensor h = torch.cat(new TensorVector(x, cleaned), 1).contiguous(torch.MemoryFormat.ChannelsLast);
         for (int i = 0; i < layers.size(); i++) {
             h = layers.get(i).apply(h);
             if (i < layers.size() - 1) {
                 h = h.relu();
             }
         }
-        Tensor memory = h.narrow(1, CHANNELS, MEMORY)
-                .mul(new Scalar(MEMORY_GAIN))
-                .clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
-        return cat(h.narrow(1, 0, CHANNELS), memory);
-    }
-
-    private static Tensor cat(Tensor... channels) {
-        return torch.cat(new TensorVector(channels), 1).contiguous(torch.MemoryFormat.ChannelsLast);
+        return h;
     }
 
     /**

@@ -42,7 +42,7 @@ public record DenoisingSettings(
      * @return the settings
      */
     public static DenoisingSettings full() {
-        return new DenoisingSettings(2, 64, 40, 8, 1e-3, 0.1, 0.4, 40, 1_000, OptionalDouble.empty());
+        return new DenoisingSettings(2, 64, 40, 8, 2e-3, 0.01, 0.5, 40, 1_000, OptionalDouble.empty());
     }
 
     /**
@@ -51,7 +51,7 @@ public record DenoisingSettings(
      * @return the settings
      */
     public static DenoisingSettings quick() {
-        return full().withSteps(12, 400);
+        return full().withSteps(10, 500);
     }
 
     /**

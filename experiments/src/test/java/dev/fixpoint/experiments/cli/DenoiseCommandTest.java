@@ -47,7 +47,12 @@ class DenoiseCommandTest {
         Path out = folder.resolve("out.png");
         PngWriter.write(in, Picture.of(3, 9, 7, new float[3 * 9 * 7]));
         Screen cleaned = Screen.of(
-                "denoise", "--apply", run.resolve("fpi-nn-sigma25-seed1").toString(), "--in", in.toString(), "--out",
+                "denoise",
+                "--apply",
+                run.resolve("fpi-nn-sigma25-seed1").toString(),
+                "--in",
+                in.toString(),
+                "--out",
                 out.toString());
         assertThat(cleaned.exitCode()).as(cleaned.err()).isZero();
         assertThat(PictureReader.read(out).hasShapeOf(PictureReader.read(in))).isTrue();
@@ -63,7 +68,14 @@ class DenoiseCommandTest {
         Files.writeString(pictures.resolve("about.txt"), "three pictures");
         Path run = folder.resolve("run");
         Screen screen = Screen.of(shortRun(
-                run, "--sigma", "15,50", "--model", "feedforward", "--train", pictures.toString(), "--test",
+                run,
+                "--sigma",
+                "15,50",
+                "--model",
+                "feedforward",
+                "--train",
+                pictures.toString(),
+                "--test",
                 pictures.toString()));
         assertThat(screen.exitCode()).as(screen.err()).isZero();
         assertThat(Files.readString(run.resolve("results.md"))).contains("0.png", "2.png", "Sigma 15", "Sigma 50");
@@ -76,7 +88,8 @@ class DenoiseCommandTest {
         assertRefused("must be one of fpi-nn, feedforward, all, got 'bogus'", "--model", "bogus");
         assertRefused("--minutes must be positive", "--minutes", "-1");
         assertRefused("expected at least 2 pictures (PNG, JPEG, PGM or PPM), found 0", "--train", empty.toString());
-        assertRefused("There is no file or folder", "--test", folder.resolve("none").toString());
+        assertRefused(
+                "There is no file or folder", "--test", folder.resolve("none").toString());
         assertRefused("--in needs --apply", "--in", "x.png");
         assertRefused("--apply needs --in", "--apply", empty.toString());
         Path in = folder.resolve("in.png");
@@ -104,7 +117,8 @@ class DenoiseCommandTest {
     }
 
     private static void assertRefused(String words, String... options) {
-        String[] arguments = Stream.concat(Stream.of("denoise"), Stream.of(options)).toArray(String[]::new);
+        String[] arguments =
+                Stream.concat(Stream.of("denoise"), Stream.of(options)).toArray(String[]::new);
         Screen screen = Screen.of(arguments);
         assertThat(screen.exitCode()).as(screen.err()).isEqualTo(2);
         assertThat(screen.err()).contains(words);
