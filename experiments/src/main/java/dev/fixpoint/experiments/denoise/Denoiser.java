@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch;
  * A network as a denoiser: once, or iterated to its fixed point.
  *
  * <p>In training the fixed point is found by plain iteration to a tolerance of 3 %, in at most 6 evaluations, and the gradient is
- * that of two terms of the Neumann series: more accuracy costs time and brought nothing. Otherwise Anderson acceleration goes to a
+ * that of two terms of the Neumann series: a compromise between accuracy and time. Otherwise Anderson acceleration goes to a
  * tolerance of 0.1 %. A solve that reaches its limit goes on with the best iterate and is counted as failed.
  *
  * @param kind once or iterated
