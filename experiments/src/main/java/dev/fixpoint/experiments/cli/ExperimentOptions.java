@@ -116,6 +116,20 @@ public final class ExperimentOptions {
         return folder;
     }
 
+    /**
+     * The file given with {@code --out}, for what a command writes into one file.
+     *
+     * @return the file
+     * @throws UsageException if none is given, or it is a folder
+     */
+    public Path file() {
+        if (out == null || out.toString().isEmpty() || Files.isDirectory(out)) {
+            throw new UsageException(
+                    "--out needs the name of a file here" + (out == null ? "." : ", but '" + out + "' is a folder."));
+        }
+        return out;
+    }
+
     private String experiment() {
         return command == null ? "experiment" : command.name();
     }

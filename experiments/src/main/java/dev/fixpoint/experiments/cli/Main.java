@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
                     + " trains the models, prints their scores beside the paper's, and leaves a report in a folder.",
             ""
         },
-        subcommands = {ToyCommand.class, BibtexCommand.class, MultiLabelCommand.class, PredictCommand.class},
+        subcommands = {
+            ToyCommand.class,
+            BibtexCommand.class,
+            MultiLabelCommand.class,
+            PredictCommand.class,
+            FlowCommand.class
+        },
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
         commandListHeading = "%nExperiments:%n",
@@ -33,7 +39,8 @@ import picocli.CommandLine.Spec;
             "  fixpoint toy --help               its options",
             "  fixpoint toy --seeds 3 --out r    three seeds, the report in the folder r",
             "  fixpoint multilabel --help        the models of Table 2 on data of your own",
-            "  fixpoint predict --help           a model of such a run on new data"
+            "  fixpoint predict --help           a model of such a run on new data",
+            "  fixpoint flow --help              optical flow with and without a fixed-point layer"
         })
 public final class Main implements Callable<Integer> {
 

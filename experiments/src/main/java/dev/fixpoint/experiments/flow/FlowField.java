@@ -81,6 +81,30 @@ public record FlowField(int width, int height, float[] u, float[] v) {
         return new FlowField(columns, rows, smallU, smallV);
     }
 
+    /**
+     * A part of this flow.
+     *
+     * @param top its first row
+     * @param left its first column
+     * @param rows its height
+     * @param columns its width
+     * @return the part
+     * @throws IllegalArgumentException if it does not lie within this flow
+     */
+    public FlowField crop(int top, int left, int rows, int columns) {
+        if (top < 0 || left < 0 || rows < 1 || columns < 1 || top > height - rows || left > width - columns) {
+            throw new IllegalArgumentException("the part of " + rows + " x " + columns + " at row " + top + ", column "
+                    + left + " does not lie in " + this);
+        }
+        float[] partU = new float[rows * columns];
+        float[] partV = new float[rows * columns];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(u, (top + row) * width + left, partU, row * columns, columns);
+            System.arraycopy(v, (top + row) * width + left, partV, row * columns, columns);
+        }
+        return new FlowField(columns, rows, partU, partV);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof FlowField flow

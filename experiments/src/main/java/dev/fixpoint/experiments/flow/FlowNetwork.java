@@ -189,7 +189,7 @@ public final class FlowNetwork {
     }
 
     private static Tensor centred(Tensor pictures) {
-        return pictures.sub(new Scalar(0.5));
+        return pictures.sub(new Scalar(0.5)).mul(new Scalar(4.0));
     }
 
     private static Tensor activated(Convolution layer, Tensor x) {

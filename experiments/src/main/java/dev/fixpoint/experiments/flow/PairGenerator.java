@@ -2,6 +2,7 @@ package dev.fixpoint.experiments.flow;
 
 import dev.fixpoint.experiments.flow.Scene.Layer;
 import dev.fixpoint.experiments.flow.Scene.Moment;
+import dev.fixpoint.experiments.image.Picture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -56,6 +57,22 @@ public final class PairGenerator {
     }
 
     /**
+     * A generator with given textures.
+     *
+     * @param textures for backgrounds and shapes, at least one
+     * @param width of the pictures, in pixels
+     * @param height of the pictures, in pixels
+     * @param seed decides shapes and motions
+     * @return the generator
+     */
+    public static PairGenerator textured(List<Texture> textures, int width, int height, long seed) {
+        if (textures.isEmpty()) {
+            throw new IllegalArgumentException("at least one texture is needed");
+        }
+        return new PairGenerator(textures, width, height, seed);
+    }
+
+    /**
      * One pair.
      *
      * @param number of the pair, from 0
@@ -64,10 +81,8 @@ public final class PairGenerator {
     public FlowPair pair(int number) {
         Scene scene = scene(number);
         return new FlowPair(
-                width,
-                height,
-                scene.picture(Moment.FIRST, width, height),
-                scene.picture(Moment.SECOND, width, height),
+                Picture.of(3, height, width, scene.picture(Moment.FIRST, width, height)),
+                Picture.of(3, height, width, scene.picture(Moment.SECOND, width, height)),
                 scene.flow(width, height));
     }
 
@@ -75,7 +90,7 @@ public final class PairGenerator {
     Scene scene(int number) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
         List<Layer> layers = new ArrayList<>();
-        Affine background = motion(new Spread(width / 55.0, width / 10.0, 0.03, 0.03), 0.4, random)
+        Affine background = motion(new Spread(width / 100.0, width / 12.0, 0.02, 0.02), 0.4, random)
                 .about(width / 2.0, height / 2.0);
         Affine pose = Affine.of(0, 1, width / 2.0, height / 2.0);
         layers.add(new Layer(texture(random), inTexture(random), (x, y) -> true, pose, background));
@@ -91,7 +106,7 @@ public final class PairGenerator {
         double y = height * random.nextDouble();
         double radius = width * (0.05 + 0.2 * random.nextDouble());
         Affine pose = Affine.of(2 * Math.PI * random.nextDouble(), 1, x, y);
-        Affine own = motion(new Spread(width / 40.0, width / 7.0, 0.1, 0.06), 0.7, random)
+        Affine own = motion(new Spread(width / 80.0, width / 9.0, 0.06, 0.04), 0.7, random)
                 .about(x, y);
         Outline outline = Outline.random(radius, random);
         return new Layer(texture(random), inTexture(random), outline::contains, pose, background.after(own));

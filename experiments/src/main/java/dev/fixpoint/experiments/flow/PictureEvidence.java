@@ -2,8 +2,8 @@ package dev.fixpoint.experiments.flow;
 
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -24,37 +24,34 @@ final class PictureEvidence {
     static final int CHANNELS = 4;
 
     private static final double MOST = 1;
+
+    /** Slopes below this part of white from pixel to pixel tell nothing about the motion. */
     private static final double NOISE = 0.03;
     private static final double CONTRAST = 4;
 
     private PictureEvidence() {}
 
-    /**
-     * The evidence about a flow.
-     *
-     * @param first {@code [B, 3, H, W]}
-     * @param second {@code [B, 3, H, W]}
-     * @param flow {@code [B, 2, H, W]} in pixels
-     * @return {@code [B, 4, H, W]}
-     */
+    /** The evidence about a flow {@code [B, 2, H, W]} in pixels between gray pictures {@code [B, 1, H, W]}, {@code [B, 4, H, W]}. */
     static Tensor of(Tensor first, Tensor second, Tensor flow) {
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
-            Tensor gray = first.mean(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
-            Tensor other = second.mean(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
-            Tensor fetched = fetched(other, flow);
-            Tensor difference = fetched.sub(gray);
-            Tensor middle = fetched.add(gray).mul(new Scalar(0.5));
+            Tensor fetched = fetched(second, flow);
+            Tensor difference = fetched.sub(first);
+            Tensor middle = fetched.add(first).mul(new Scalar(0.5));
             Tensor right = slope(middle, 3);
             Tensor down = slope(middle, 2);
-            Tensor step = difference.div(right.square()
-                            .add(down.square())
-                            .add(new Scalar(NOISE * NOISE)))
-                    .mul(new Scalar(-1 / FlowNetwork.UNIT));
-            Tensor steps = torch.cat(new TensorVector(step.mul(right), step.mul(down)), 1)
-                    .clamp_(new org.bytedeco.pytorch.ScalarOptional(new Scalar(-MOST)), new org.bytedeco.pytorch.ScalarOptional(new Scalar(MOST)));
+            Tensor steepness = right.square().add(down.square()).add(new Scalar(NOISE * NOISE));
+            Tensor step = difference.div(steepness).mul(new Scalar(-1 / FlowNetwork.UNIT));
+            Tensor steps = torch.cat(new TensorVector(step.mul(right), step.mul(down)), 1);
             return scope.handOver(torch.cat(
-                    new TensorVector(gray.sub(new Scalar(0.5)), difference.mul(new Scalar(CONTRAST)), steps), 1));
+                    new TensorVector(
+                            first.sub(new Scalar(0.5)),
+                            difference.mul(new Scalar(CONTRAST)),
+                            torch.clamp(
+                                    steps,
+                                    new ScalarOptional(new Scalar(-MOST)),
+                                    new ScalarOptional(new Scalar(MOST)))),
+                    1));
         }
     }
 
@@ -63,14 +60,16 @@ final class PictureEvidence {
         try (TensorScope scope = TensorScope.open()) {
             long height = picture.size(2);
             long width = picture.size(3);
-            // In a sampling grid, pixel i of n has the coordinate (2 i + 1) / n - 1.
-            Tensor x = torch.arange(new Scalar(width)).add(flow.select(1, 0)).mul(new Scalar(2.0)).add(new Scalar(1.0))
-                    .div(new Scalar((double) width)).sub(new Scalar(1.0));
-            Tensor y = torch.arange(new Scalar(height)).unsqueeze(1).add(flow.select(1, 1)).mul(new Scalar(2.0)).add(new Scalar(1.0))
-                    .div(new Scalar((double) height)).sub(new Scalar(1.0));
-            Tensor grid = torch.stack(new TensorVector(x, y), -1);
+            Tensor x = flow.select(1, 0).add(torch.arange(new Scalar(width)));
+            Tensor y = flow.select(1, 1).add(torch.arange(new Scalar(height)).unsqueeze(1));
+            Tensor grid = torch.stack(new TensorVector(coordinate(x, width), coordinate(y, height)), -1);
             return scope.handOver(torch.grid_sampler(picture, grid, 0, 1, false));
         }
+    }
+
+    /** In a sampling grid, pixel i of n has the coordinate {@code (2 i + 1) / n - 1}. */
+    private static Tensor coordinate(Tensor pixel, long count) {
+        return pixel.mul(new Scalar(2.0 / count)).add(new Scalar(1.0 / count - 1));
     }
 
     /** Half the difference of the neighbours along a dimension; 0 at the border. */

@@ -1,5 +1,12 @@
 package dev.fixpoint.experiments.flow;
 
+import dev.fixpoint.experiments.data.DataFormatException;
+import dev.fixpoint.experiments.image.Picture;
+import dev.fixpoint.experiments.image.PictureReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -7,7 +14,8 @@ import java.util.SplittableRandom;
  *
  * <p>It is one function for both pictures of a pair, so that what moves is the texture itself and the flow is exact.
  */
-final class Texture {
+public final class Texture {
+    private static final int LARGEST = 512;
     private static final int SIZE = 256;
     private static final int OCTAVES = 6;
 
@@ -15,15 +23,55 @@ final class Texture {
     private final int height;
     private final float[] values;
 
-    /** A texture of a picture; values in [0, 1], {@code [3, height, width]}, shared. */
-    Texture(int width, int height, float[] values) {
-        if (width < 2 || height < 2 || values.length != 3 * width * height) {
-            throw new IllegalArgumentException("a texture needs at least 2 x 2 pixels with 3 values each, got " + width
-                    + " x " + height + " with " + values.length + " values");
-        }
+    private Texture(int width, int height, float[] values) {
         this.width = width;
         this.height = height;
         this.values = values;
+    }
+
+    /**
+     * The textures of all pictures of a folder, with at least 2 x 2 pixels; large ones are made smaller. Files that are no
+     * pictures are passed over.
+     *
+     * @param folder the folder
+     * @return the textures, at least one
+     * @throws IOException if a file is missing or cannot be read
+     * @throws DataFormatException if a picture is damaged, or there is none
+     */
+    public static List<Texture> ofFolder(Path folder) throws IOException {
+        List<Texture> textures = new ArrayList<>();
+        for (Path file : PictureReader.list(folder)) {
+            Picture picture = PictureReader.read(file);
+            int longer = Math.max(picture.width(), picture.height());
+            Picture small = FlowPair.reduced(picture, 1 + (longer - 1) / LARGEST);
+            if (small.width() > 1 && small.height() > 1) {
+                textures.add(of(small));
+            }
+        }
+        if (textures.isEmpty()) {
+            throw DataFormatException.of(folder, "expected pictures (PNG, JPEG, PGM or PPM) in this folder, found none");
+        }
+        return textures;
+    }
+
+    /**
+     * The texture of a picture.
+     *
+     * @param picture in gray or in colour, with at least 2 x 2 pixels
+     * @return the texture
+     * @throws IllegalArgumentException if it is smaller
+     */
+    static Texture of(Picture picture) {
+        if (picture.width() < 2 || picture.height() < 2) {
+            throw new IllegalArgumentException("a texture needs at least 2 x 2 pixels, got a " + picture);
+        }
+        int plane = picture.width() * picture.height();
+        float[] own = picture.values();
+        float[] values = new float[3 * plane];
+        for (int c = 0; c < 3; c++) {
+            System.arraycopy(own, picture.channels() == 1 ? 0 : c * plane, values, c * plane, plane);
+        }
+        return new Texture(picture.width(), picture.height(), values);
     }
 
     /**
@@ -66,14 +114,6 @@ final class Texture {
             float lower = values[at + width] + right * (values[at + width + 1] - values[at + width]);
             sums[c] += weight * (upper + below * (lower - upper));
         }
-    }
-
-    int width() {
-        return width;
-    }
-
-    int height() {
-        return height;
     }
 
     private static double mirrored(double x, int last) {
