@@ -5,7 +5,6 @@ import dev.fixpoint.experiments.flow.ColourWheel;
 import dev.fixpoint.experiments.flow.FlowError;
 import dev.fixpoint.experiments.flow.FlowField;
 import dev.fixpoint.experiments.flow.FlowFile;
-import dev.fixpoint.experiments.flow.FlowModel;
 import dev.fixpoint.experiments.flow.SavedFlowModel;
 import dev.fixpoint.experiments.image.Picture;
 import dev.fixpoint.experiments.image.PictureReader;
@@ -38,7 +37,8 @@ record FlowApplication(Path model, List<Path> pictures, int reduction) {
         Picture first = colour(pictures.get(0));
         Picture second = colour(pictures.get(1));
         if (!first.hasShapeOf(second)) {
-            throw new UsageException("--in needs two pictures of one size, got " + size(first) + " and " + size(second) + ".");
+            throw new UsageException(
+                    "--in needs two pictures of one size, got " + size(first) + " and " + size(second) + ".");
         }
         if (Math.min(first.width(), first.height()) < 8 * reduction) {
             throw new UsageException("--in needs pictures of at least " + 8 * reduction + " x " + 8 * reduction
@@ -53,7 +53,10 @@ record FlowApplication(Path model, List<Path> pictures, int reduction) {
         if (colours != null) {
             PngWriter.write(colours, ColourWheel.picture(flow, Math.max(STILL, ColourWheel.fastest(flow))));
             report.println(String.format(
-                    Locale.ROOT, "Its colours are in %s; the full colour is %.1f pixels.", colours, ColourWheel.fastest(flow)));
+                    Locale.ROOT,
+                    "Its colours are in %s; the full colour is %.1f pixels.",
+                    colours,
+                    ColourWheel.fastest(flow)));
         }
         if (truth != null) {
             FlowError error = error(flow, truth);

@@ -70,8 +70,9 @@ final class FlowCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Folder in the manner of FlyingChairs to train and test on, by its split list (default: pairs are"
-                    + " generated).")
+            description =
+                    "Folder in the manner of FlyingChairs to train and test on, by its split list (default: pairs are"
+                            + " generated).")
     private @Nullable Path data;
 
     @Option(
@@ -90,8 +91,9 @@ final class FlowCommand implements Callable<Integer> {
             names = "--reduce",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "How many times smaller the pictures of --data, --test and --in are made; the flow of --in comes out"
-                    + " at full size (default: 8 for --data and --test, 1 for --in).")
+            description =
+                    "How many times smaller the pictures of --data, --test and --in are made; the flow of --in comes out"
+                            + " at full size (default: 8 for --data and --test, 1 for --in).")
     private @Nullable Integer reduction;
 
     @ArgGroup(exclusive = false, heading = "%nWith a trained model:%n")
@@ -104,14 +106,18 @@ final class FlowCommand implements Callable<Integer> {
         CommandSpec command = Objects.requireNonNull(spec);
         if (application != null) {
             options.threads().ifPresentOrElse(NativeThreads::use, NativeThreads::useDefault);
-            application.to(options.file(), reduction == null ? 1 : reduction, command.commandLine().getOut());
+            application.to(
+                    options.file(),
+                    reduction == null ? 1 : reduction,
+                    command.commandLine().getOut());
             return ExitCode.OK;
         }
         if (!(width > 0 && width <= 1)) {
             throw new UsageException("--width must lie in (0, 1], got " + width + ".");
         }
         if (data != null && textures != null) {
-            throw new UsageException("--textures is for generated pairs, but --data gives others; leave one of them out.");
+            throw new UsageException(
+                    "--textures is for generated pairs, but --data gives others; leave one of them out.");
         }
         FlowRun.Sources sources = new FlowRun.Sources(data, test, textures, reduction == null ? 8 : reduction);
         new FlowRun(command, options, models()).on(sources);
@@ -123,7 +129,8 @@ final class FlowCommand implements Callable<Integer> {
         try {
             network = FlowNetwork.Kind.of(model);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--model must be one of " + String.join(", ", new Networks()) + ", got '" + model + "'.");
+            throw new UsageException(
+                    "--model must be one of " + String.join(", ", new Networks()) + ", got '" + model + "'.");
         }
         FlowModel.Settings alone = new FlowModel.Settings(network, width, false);
         FlowModel.Settings refined = new FlowModel.Settings(network, width, true);
@@ -164,8 +171,9 @@ final class FlowCommand implements Callable<Integer> {
                 names = "--apply",
                 paramLabel = "MODEL",
                 required = true,
-                description = "Folder of a trained model, <run>/<model>-seed<N>; --out is then the file for the flow, which"
-                        + " ends in .flo (Middlebury) or .png (KITTI).")
+                description =
+                        "Folder of a trained model, <run>/<model>-seed<N>; --out is then the file for the flow, which"
+                                + " ends in .flo (Middlebury) or .png (KITTI).")
         private Path folder = Path.of("");
 
         @Option(
@@ -176,10 +184,16 @@ final class FlowCommand implements Callable<Integer> {
                 description = "The two pictures: PNG, JPEG, PGM or PPM.")
         private List<Path> pictures = List.of();
 
-        @Option(names = "--colours", paramLabel = "F", description = "PNG for a picture of the flow by the colour wheel.")
+        @Option(
+                names = "--colours",
+                paramLabel = "F",
+                description = "PNG for a picture of the flow by the colour wheel.")
         private @Nullable Path colours;
 
-        @Option(names = "--truth", paramLabel = "F", description = "The true flow, .flo or KITTI's PNG, to measure against.")
+        @Option(
+                names = "--truth",
+                paramLabel = "F",
+                description = "The true flow, .flo or KITTI's PNG, to measure against.")
         private @Nullable Path truth;
 
         void to(Path out, int reduction, java.io.PrintWriter report) throws IOException {

@@ -45,8 +45,7 @@ final class FlowReport {
         this.command = command;
         this.options = options;
         this.samples = List.copyOf(samples);
-        outcomes.forEach(outcome -> byModel
-                .computeIfAbsent(outcome.result().model(), name -> new ArrayList<>())
+        outcomes.forEach(outcome -> byModel.computeIfAbsent(outcome.result().model(), name -> new ArrayList<>())
                 .add(outcome));
     }
 
@@ -64,13 +63,16 @@ final class FlowReport {
         return IntStream.range(0, pairs.size())
                 .mapToObj(i -> new Sample(
                         pairs.get(i),
-                        outcomes.stream().map(outcome -> outcome.samples().get(i)).toList()))
+                        outcomes.stream()
+                                .map(outcome -> outcome.samples().get(i))
+                                .toList()))
                 .toList();
     }
 
     void write(RunDirectory run, double seconds) {
         RunEnvironment environment = RunEnvironment.current(Main.version(), NativeThreads.current());
-        ReportPage page = ReportPage.titled("Optical flow").heading("End-point errors").table(table());
+        ReportPage page =
+                ReportPage.titled("Optical flow").heading("End-point errors").table(table());
         page = page.heading("Average EPE per epoch");
         page = withChart(page, run);
         byte[] png = PngWriter.bytes(sheet());
@@ -114,7 +116,16 @@ final class FlowReport {
 
     private TextTable table() {
         TextTable table = TextTable.withHeader(
-                "model", "parameters", "added", "test EPE", "Fl-all", "folder EPE", "forward", "backward", "radius", "seconds");
+                "model",
+                "parameters",
+                "added",
+                "test EPE",
+                "Fl-all",
+                "folder EPE",
+                "forward",
+                "backward",
+                "radius",
+                "seconds");
         for (Map.Entry<String, List<Outcome>> entry : byModel.entrySet()) {
             List<ModelResult> own = results(entry.getValue());
             table = table.row(
@@ -130,11 +141,14 @@ final class FlowReport {
                     number("%.1f", mean(own, result -> result.training().seconds())));
         }
         int seeds = options.seeds().size();
-        return withComparison(table.footnote("EPE: end-point error in pixels of the pairs' own size; Fl-all in percent; folder:"
-                        + " the pairs of --test" + (seeds > 1 ? "; mean ± standard deviation over " + seeds + " seeds" : "")
-                        + ".")
-                .footnote("forward, backward: evaluations per solve while training; radius: of the Jacobian at the fixed"
-                        + " point; seconds: of one training, in its thread's own time."));
+        return withComparison(
+                table.footnote("EPE: end-point error in pixels of the pairs' own size; Fl-all in percent; folder:"
+                                + " the pairs of --test"
+                                + (seeds > 1 ? "; mean ± standard deviation over " + seeds + " seeds" : "")
+                                + ".")
+                        .footnote(
+                                "forward, backward: evaluations per solve while training; radius: of the Jacobian at the fixed"
+                                        + " point; seconds: of one training, in its thread's own time."));
     }
 
     /** With what the fixed-point layer changes, where the network was trained with and without it. */
@@ -142,7 +156,8 @@ final class FlowReport {
         if (byModel.size() != 2) {
             return table;
         }
-        List<List<ModelResult>> two = byModel.values().stream().map(FlowReport::results).toList();
+        List<List<ModelResult>> two =
+                byModel.values().stream().map(FlowReport::results).toList();
         return table.footnote(String.format(
                 Locale.ROOT,
                 "The fixed-point layer changes the test EPE by %+.1f %%, the parameters by %+.2f %%, the seconds by %+.1f %%.",
@@ -167,16 +182,17 @@ final class FlowReport {
     }
 
     private Chart chart() {
-        Chart chart =
-                Chart.of("Optical flow, validation", "epoch", "average EPE (pixels)").showing(Chart.Spread.BAND);
+        Chart chart = Chart.of("Optical flow, validation", "epoch", "average EPE (pixels)")
+                .showing(Chart.Spread.BAND);
         for (Map.Entry<String, List<Outcome>> entry : byModel.entrySet()) {
             List<double[]> curves = entry.getValue().stream()
                     .map(outcome -> outcome.history().epochs().stream()
                             .mapToDouble(epoch -> -epoch.score())
                             .toArray())
                     .toList();
-            double[] points =
-                    IntStream.rangeClosed(1, curves.get(0).length).asDoubleStream().toArray();
+            double[] points = IntStream.rangeClosed(1, curves.get(0).length)
+                    .asDoubleStream()
+                    .toArray();
             chart = chart.with(ChartSeries.ofRuns(entry.getKey(), points, curves));
         }
         return chart;
@@ -205,8 +221,7 @@ final class FlowReport {
 
     private List<String> words() {
         return Stream.concat(
-                        Stream.of("fixpoint"),
-                        command.root().commandLine().getParseResult().originalArgs().stream())
+                        Stream.of("fixpoint"), command.root().commandLine().getParseResult().originalArgs().stream())
                 .toList();
     }
 

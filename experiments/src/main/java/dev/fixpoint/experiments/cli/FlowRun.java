@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -38,9 +39,9 @@ final class FlowRun {
 
     private static final FlowTask.Sizes BATCH = new FlowTask.Sizes(24, 64, 48);
     private static final int STEPS = 100;
-    private static final FlowData.Sizes PAIRS = new FlowData.Sizes(64, 48, 2000, 160);
+    private static final FlowData.Sizes PAIRS = new FlowData.Sizes(64, 48, 1500, 100);
     private static final int QUICK_STEPS = 10;
-    private static final FlowData.Sizes QUICK_PAIRS = new FlowData.Sizes(64, 48, 160, 16);
+    private static final FlowData.Sizes QUICK_PAIRS = new FlowData.Sizes(64, 48, 120, 12);
 
     private static final List<String> COLUMNS = List.of(
             "model", "seed", "epoch", "train_loss", "validation_epe", "forward_steps", "backward_steps", "seconds");
@@ -63,7 +64,11 @@ final class FlowRun {
      * @param textures folder of pictures for generated pairs; null: textures are generated too
      * @param reduction how many times smaller the pairs of folders are made
      */
-    record Sources(@Nullable Path data, @Nullable Path test, @Nullable Path textures, int reduction) {
+    record Sources(
+            @Nullable Path data,
+            @Nullable Path test,
+            @Nullable Path textures,
+            int reduction) {
         String fingerprint(FlowData.Sizes sizes) {
             return String.join(
                     ", ",
@@ -72,20 +77,24 @@ final class FlowRun {
                     "test " + (test == null ? "none" : test + " reduced " + reduction));
         }
 
-        FlowData pairs(FlowData.Sizes sizes, int seed) throws IOException {
-            Optional<FlowPairs> chairs = Optional.empty();
-            if (test != null) {
-                FlowPairs folder = FlyingChairs.of(test, FlyingChairs.Part.ALL, reduction);
-                if (folder.size() == 0) {
-                    throw new UsageException("--test: '" + test + "' holds no pairs such as 0000000-img0.ppm,"
-                            + " 0000000-img1.ppm and 0000000-gt.flo.");
-                }
-                chairs = Optional.of(folder);
-            }
+        /** The pairs of each seed; what is wrong with a folder is said here. */
+        IntFunction<FlowData> open(FlowData.Sizes sizes) throws IOException {
+            Optional<FlowPairs> chairs = test == null ? Optional.empty() : Optional.of(chairs(test));
             if (data != null) {
-                return FlowData.ofFolder(data, reduction, chairs);
+                FlowData folder = FlowData.ofFolder(data, reduction, chairs);
+                return seed -> folder;
             }
-            return FlowData.generated(sizes, textures == null ? List.of() : Texture.ofFolder(textures), seed, chairs);
+            List<Texture> from = textures == null ? List.of() : Texture.ofFolder(textures);
+            return seed -> FlowData.generated(sizes, from, seed, chairs);
+        }
+
+        private FlowPairs chairs(Path folder) throws IOException {
+            FlowPairs pairs = FlyingChairs.of(folder, FlyingChairs.Part.ALL, reduction);
+            if (pairs.size() == 0) {
+                throw new UsageException("--test: '" + folder + "' holds no pairs such as 0000000-img0.ppm,"
+                        + " 0000000-img1.ppm and 0000000-gt.flo.");
+            }
+            return pairs;
         }
     }
 
@@ -94,7 +103,11 @@ final class FlowRun {
         long start = System.nanoTime();
         FlowData.Sizes sizes = options.quick() ? QUICK_PAIRS : PAIRS;
         TrainingPlan plan = new TrainingPlan(
-                options.epochs(EPOCHS, QUICK_EPOCHS), options.quick() ? QUICK_STEPS : STEPS, LEARNING_RATE, GRADIENT_NORM);
+                options.epochs(EPOCHS, QUICK_EPOCHS),
+                options.quick() ? QUICK_STEPS : STEPS,
+                LEARNING_RATE,
+                GRADIENT_NORM);
+        IntFunction<FlowData> pairs = sources.open(sizes);
         try (RunDirectory run = RunDirectory.open(options.out())) {
             options.threads().ifPresentOrElse(NativeThreads::use, NativeThreads::useDefault);
             new RunIdentity(
@@ -110,7 +123,7 @@ final class FlowRun {
             try (MetricsCsv metrics = run.metrics(COLUMNS)) {
                 for (int seed : options.seeds()) {
                     tell("Seed " + seed + ": making the pairs.");
-                    FlowExperiment experiment = new FlowExperiment(sources.pairs(sizes, seed), BATCH, plan);
+                    FlowExperiment experiment = new FlowExperiment(pairs.apply(seed), BATCH, plan);
                     for (FlowModel.Settings model : models) {
                         outcomes.add(trained(experiment, model, seed, run, metrics));
                     }
@@ -127,8 +140,8 @@ final class FlowRun {
             FlowExperiment experiment, FlowModel.Settings model, int seed, RunDirectory run, MetricsCsv metrics)
             throws IOException {
         Path folder = run.folder(model.label() + "-seed" + seed);
-        try (Progress progress =
-                Progress.start(model.label() + " seed " + seed, experiment.plan().epochs())) {
+        try (Progress progress = Progress.start(
+                model.label() + " seed " + seed, experiment.plan().epochs())) {
             return experiment.run(model, seed, folder, epoch -> {
                 append(metrics, model.label(), seed, epoch);
                 progress.advance(text(epoch));
@@ -158,8 +171,7 @@ final class FlowRun {
         double forward = figure(epoch, FlowTask.FORWARD);
         String steps = Double.isNaN(forward)
                 ? ""
-                : String.format(
-                        Locale.ROOT, "  fwd %.1f  bwd %.1f steps", forward, figure(epoch, FlowTask.BACKWARD));
+                : String.format(Locale.ROOT, "  fwd %.1f  bwd %.1f steps", forward, figure(epoch, FlowTask.BACKWARD));
         return String.format(Locale.ROOT, "loss %.4f  val EPE %.4f%s", epoch.loss(), -epoch.score(), steps);
     }
 

@@ -13,7 +13,8 @@ public final class ColourWheel {
     /** How many hues lie between red, yellow, green, cyan, blue, magenta, and red again. */
     private static final int[] STEPS = {15, 6, 4, 11, 13, 6};
 
-    private static final int[][] CORNERS = {{1, 0, 0}, {1, 1, 0}, {0, 1, 0}, {0, 1, 1}, {0, 0, 1}, {1, 0, 1}, {1, 0, 0}};
+    private static final int[][] CORNERS = {{1, 0, 0}, {1, 1, 0}, {0, 1, 0}, {0, 1, 1}, {0, 0, 1}, {1, 0, 1}, {1, 0, 0}
+    };
     private static final double[][] HUES = hues();
 
     /** Faster pixels than the fastest of the scale are darkened to this part. */

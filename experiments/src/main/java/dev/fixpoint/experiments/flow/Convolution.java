@@ -24,7 +24,8 @@ record Convolution(Tensor weight, Tensor bias, int stride, boolean up) {
 
     /** A convolution for what a leaky ReLU follows, by He's rule. */
     static Convolution down(int in, int out, int kernel, int stride) {
-        return new Convolution(normal(Math.sqrt(2.0 / (in * kernel * kernel)), out, in, kernel, kernel), zeros(out), stride, false);
+        return new Convolution(
+                normal(Math.sqrt(2.0 / (in * kernel * kernel)), out, in, kernel, kernel), zeros(out), stride, false);
     }
 
     /** A transposed convolution with a kernel of 4 x 4 that doubles the size. */

@@ -38,8 +38,7 @@ record Correlation(int displacement) {
             long height = first.size(2);
             long width = first.size(3);
             // [B, C, 2d + 1, 2d + 1, H, W], a view: windows of the size of the picture, one for each displacement.
-            Tensor windows = torch.constant_pad_nd(
-                            second, displacement, displacement, displacement, displacement)
+            Tensor windows = torch.constant_pad_nd(second, displacement, displacement, displacement, displacement)
                     .unfold(2, height, 1)
                     .unfold(3, width, 1);
             Tensor products = windows.mul(first.unsqueeze(2).unsqueeze(3));

@@ -68,8 +68,8 @@ public record FlowData(FlowPairs training, FlowPairs validation, FlowPairs test,
         if (training.size() < 2 || test.size() < 1) {
             throw DataFormatException.of(
                     folder,
-                    "training needs at least 2 pairs with 1 in the split list and 1 pair with 2, found " + training.size()
-                            + " and " + test.size() + "; --test measures on all pairs of a folder");
+                    "training needs at least 2 pairs with 1 in the split list and 1 pair with 2, found "
+                            + training.size() + " and " + test.size() + "; --test measures on all pairs of a folder");
         }
         List<Integer> all = IntStream.range(0, training.size()).boxed().toList();
         return new FlowData(

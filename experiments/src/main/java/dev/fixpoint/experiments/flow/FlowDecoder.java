@@ -58,7 +58,8 @@ final class FlowDecoder {
                     Tensor finer = features.get(coarsest - step - 1);
                     Tensor up = like(enlargedFlows.get(step).apply(flow), finer);
                     Tensor more = like(
-                            torch.leaky_relu(enlargedFeatures.get(step).apply(known), new Scalar(FlowNetwork.LEAK)), finer);
+                            torch.leaky_relu(enlargedFeatures.get(step).apply(known), new Scalar(FlowNetwork.LEAK)),
+                            finer);
                     known = torch.cat(new TensorVector(finer, more, up), 1);
                 }
             }

@@ -115,8 +115,7 @@ public record FlowExperiment(FlowData data, FlowTask.Sizes sizes, TrainingPlan p
                         seed,
                         new ModelResult.Training(
                                 model.parameterCount(), history.epochs().size(), history.seconds()))
-                .withSolves(new ModelResult.Solves(
-                        mean(history, FlowTask.FORWARD), mean(history, FlowTask.BACKWARD)))
+                .withSolves(new ModelResult.Solves(mean(history, FlowTask.FORWARD), mean(history, FlowTask.BACKWARD)))
                 .withSettings(settings(model))
                 .withMetrics(Split.VALIDATION, Map.of("epe", -history.best().score()))
                 .withMetrics(Split.TEST, figures)
@@ -140,7 +139,8 @@ public record FlowExperiment(FlowData data, FlowTask.Sizes sizes, TrainingPlan p
     }
 
     private double spectralRadius(FlowModel model) {
-        List<FlowPair> pairs = IntStream.range(0, Math.min(RADIUS_PAIRS, data.validation().size()))
+        List<FlowPair> pairs = IntStream.range(
+                        0, Math.min(RADIUS_PAIRS, data.validation().size()))
                 .mapToObj(data.validation()::pair)
                 .toList();
         try (TensorScope scope = TensorScope.open()) {

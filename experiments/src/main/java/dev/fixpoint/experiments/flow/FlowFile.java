@@ -50,7 +50,8 @@ public final class FlowFile {
         if (KittiFlow.recognises(bytes)) {
             return KittiFlow.read(file, bytes);
         }
-        throw DataFormatException.of(file, "not a flow: expected Middlebury's .flo or KITTI's PNG with 16 bits a colour");
+        throw DataFormatException.of(
+                file, "not a flow: expected Middlebury's .flo or KITTI's PNG with 16 bits a colour");
     }
 
     /**
@@ -67,7 +68,8 @@ public final class FlowFile {
         } else if (name.endsWith(".png")) {
             KittiFlow.write(file, flow);
         } else {
-            throw new IllegalArgumentException("a flow is written to a file that ends in .flo or .png, got '" + file + "'");
+            throw new IllegalArgumentException(
+                    "a flow is written to a file that ends in .flo or .png, got '" + file + "'");
         }
     }
 }

@@ -175,9 +175,8 @@ public final class FlowModel {
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             Tensor flow = flows(padded(first), padded(second)).result();
-            return scope.handOver(flow.narrow(2, 0, first.size(2))
-                    .narrow(3, 0, first.size(3))
-                    .mul(new Scalar(FlowNetwork.UNIT)));
+            return scope.handOver(
+                    flow.narrow(2, 0, first.size(2)).narrow(3, 0, first.size(3)).mul(new Scalar(FlowNetwork.UNIT)));
         }
     }
 
@@ -208,7 +207,8 @@ public final class FlowModel {
                 GradientMode off = GradientMode.off()) {
             Tensor from = padded(first);
             Tensor to = padded(second);
-            return refinement.map(layer -> layer.spectralRadius(from, to, network.flows(from, to).get(0)));
+            return refinement.map(layer ->
+                    layer.spectralRadius(from, to, network.flows(from, to).get(0)));
         }
     }
 

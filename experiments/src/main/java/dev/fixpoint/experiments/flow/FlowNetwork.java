@@ -120,7 +120,9 @@ public final class FlowNetwork {
             redirected.add(Convolution.down(channels, scaled(REDIRECTED, width), 1, 1));
             channels = scaled(REDIRECTED, width) + new Correlation(DISPLACEMENT).channels();
         }
-        int[] levels = IntStream.of(256, 512, 512, 1024).map(count -> scaled(count, width)).toArray();
+        int[] levels = IntStream.of(256, 512, 512, 1024)
+                .map(count -> scaled(count, width))
+                .toArray();
         List<Convolution> encoder = new ArrayList<>();
         encoder.add(Convolution.down(channels, levels[0], 3, 1));
         for (int level = 1; level < levels.length; level++) {

@@ -23,8 +23,9 @@ public record FlowPair(Picture first, Picture second, FlowField flow) {
                 || !first.hasShapeOf(second)
                 || first.width() != flow.width()
                 || first.height() != flow.height()) {
-            throw new IllegalArgumentException("a pair is two colour pictures of one size and a flow of that size, got a "
-                    + first + ", a " + second + " and " + flow);
+            throw new IllegalArgumentException(
+                    "a pair is two colour pictures of one size and a flow of that size, got a " + first + ", a "
+                            + second + " and " + flow);
         }
     }
 

@@ -152,8 +152,7 @@ final class FlowRefinement implements FixedPointMap {
             int smaller = FlowModel.FINEST / FINER;
             Tensor evidence = PictureEvidence.of(
                     gray(first, smaller), gray(second, smaller), flow.mul(new Scalar(FlowNetwork.UNIT / smaller)));
-            return scope.handOver(
-                    torch.cat(new TensorVector(torch.pixel_unshuffle(evidence, FINER), packed), 1));
+            return scope.handOver(torch.cat(new TensorVector(torch.pixel_unshuffle(evidence, FINER), packed), 1));
         }
     }
 

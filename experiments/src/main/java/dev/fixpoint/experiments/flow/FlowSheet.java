@@ -37,7 +37,8 @@ public final class FlowSheet {
      */
     public FlowSheet with(FlowPair pair, List<FlowField> predictions) {
         double full = Math.max(STILL, ColourWheel.fastest(pair.flow()));
-        List<Picture> row = new ArrayList<>(List.of(pair.first(), pair.second(), ColourWheel.picture(pair.flow(), full)));
+        List<Picture> row =
+                new ArrayList<>(List.of(pair.first(), pair.second(), ColourWheel.picture(pair.flow(), full)));
         predictions.forEach(flow -> row.add(ColourWheel.picture(flow, full)));
         int times = Math.max(1, SHOWN_WIDTH / pair.width());
         List<List<Picture>> more = new ArrayList<>(rows);

@@ -43,7 +43,11 @@ public final class FlowTask implements LearningTask {
          * @param height a multiple of 4
          */
         public Sizes {
-            if (batch < 1 || width < 8 || height < 8 || width % FlowModel.FINEST != 0 || height % FlowModel.FINEST != 0) {
+            if (batch < 1
+                    || width < 8
+                    || height < 8
+                    || width % FlowModel.FINEST != 0
+                    || height % FlowModel.FINEST != 0) {
                 throw new IllegalArgumentException(
                         "a batch has at least 1 pair, of at least 8 x 8 pixels in multiples of 4, got " + batch + " of "
                                 + width + " x " + height);

@@ -106,7 +106,8 @@ public final class FlyingChairs implements FlowPairs {
      */
     private record PairFiles(String name, int index, Path first, Path second, Path flow) {
         private static final List<Naming> NAMINGS = List.of(
-                new Naming("-img0.ppm", "-img1.ppm", "-gt.flo", 0), new Naming("_img1.ppm", "_img2.ppm", "_flow.flo", 1));
+                new Naming("-img0.ppm", "-img1.ppm", "-gt.flo", 0),
+                new Naming("_img1.ppm", "_img2.ppm", "_flow.flo", 1));
 
         /**
          * How a release names its files.
@@ -121,7 +122,8 @@ public final class FlyingChairs implements FlowPairs {
             return NAMINGS.stream()
                     .filter(naming -> name.endsWith(naming.first()))
                     .map(naming -> {
-                        String stem = name.substring(0, name.length() - naming.first().length());
+                        String stem =
+                                name.substring(0, name.length() - naming.first().length());
                         return new PairFiles(
                                 stem,
                                 stem.matches("[0-9]{1,9}") ? Integer.parseInt(stem) - naming.firstNumber() : -1,

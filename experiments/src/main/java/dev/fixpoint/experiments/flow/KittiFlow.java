@@ -79,8 +79,8 @@ final class KittiFlow {
     private static int sample(float flow) {
         long sample = Math.round((double) flow * SCALE) + ZERO;
         if (sample < 0 || sample > LARGEST) {
-            throw new IllegalArgumentException("KITTI's format holds flows from -512 to 511.98 pixels, got " + flow
-                    + "; .flo holds any");
+            throw new IllegalArgumentException(
+                    "KITTI's format holds flows from -512 to 511.98 pixels, got " + flow + "; .flo holds any");
         }
         return (int) sample;
     }

@@ -22,7 +22,8 @@ final class MiddleburyFlow {
     static FlowField read(Path file, byte[] bytes) {
         ByteBuffer in = littleEndian(bytes);
         if (bytes.length < HEADER) {
-            throw DataFormatException.of(file, "the header takes " + HEADER + " bytes, but the file ends after " + bytes.length);
+            throw DataFormatException.of(
+                    file, "the header takes " + HEADER + " bytes, but the file ends after " + bytes.length);
         }
         int width = in.position(Float.BYTES).getInt();
         int height = in.getInt();

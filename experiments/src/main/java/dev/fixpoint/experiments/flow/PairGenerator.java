@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
  * the supplement.
  */
 public final class PairGenerator {
-    private static final int TEXTURES = 96;
+    private static final int TEXTURES = 48;
     private static final int MOST_SHAPES = 6;
 
     private final List<Texture> textures;
@@ -31,7 +31,8 @@ public final class PairGenerator {
 
     private PairGenerator(List<Texture> textures, int width, int height, long seed) {
         if (width < 8 || height < 8) {
-            throw new IllegalArgumentException("pictures must have at least 8 x 8 pixels, got " + width + " x " + height);
+            throw new IllegalArgumentException(
+                    "pictures must have at least 8 x 8 pixels, got " + width + " x " + height);
         }
         this.textures = List.copyOf(textures);
         this.width = width;

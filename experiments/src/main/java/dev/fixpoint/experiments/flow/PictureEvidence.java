@@ -27,6 +27,7 @@ final class PictureEvidence {
 
     /** Slopes below this part of white from pixel to pixel tell nothing about the motion. */
     private static final double NOISE = 0.03;
+
     private static final double CONTRAST = 4;
 
     private PictureEvidence() {}

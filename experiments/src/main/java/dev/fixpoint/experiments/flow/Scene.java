@@ -58,10 +58,13 @@ record Scene(List<Layer> layers) {
         float[] values = new float[3 * width * height];
         float[] colour = new float[3];
         for (int pixel = 0; pixel < width * height; pixel++) {
+            int column = pixel % width;
+            int row = pixel / width;
             colour[0] = colour[1] = colour[2] = 0;
             for (int sample = 0; sample < SAMPLES * SAMPLES; sample++) {
-                double x = pixel % width + (sample % SAMPLES + 0.5) / SAMPLES - 0.5;
-                double y = pixel / width + (sample / SAMPLES + 0.5) / SAMPLES - 0.5;
+                int line = sample / SAMPLES;
+                double x = column + (sample % SAMPLES + 0.5) / SAMPLES - 0.5;
+                double y = row + (line + 0.5) / SAMPLES - 0.5;
                 view.addColour(x, y, weight, colour);
             }
             for (int c = 0; c < 3; c++) {
@@ -123,9 +126,7 @@ record Scene(List<Layer> layers) {
         int top(double x, double y) {
             int layer = layers.length - 1;
             while (layer > 0
-                    && !layers[layer]
-                            .shape()
-                            .contains(fromPicture[layer].x(x, y), fromPicture[layer].y(x, y))) {
+                    && !layers[layer].shape().contains(fromPicture[layer].x(x, y), fromPicture[layer].y(x, y))) {
                 layer--;
             }
             return layer;

@@ -49,7 +49,8 @@ public final class Texture {
             }
         }
         if (textures.isEmpty()) {
-            throw DataFormatException.of(folder, "expected pictures (PNG, JPEG, PGM or PPM) in this folder, found none");
+            throw DataFormatException.of(
+                    folder, "expected pictures (PNG, JPEG, PGM or PPM) in this folder, found none");
         }
         return textures;
     }

@@ -6,8 +6,8 @@ import dev.fixpoint.experiments.image.Picture;
 import org.junit.jupiter.api.Test;
 
 class ColourWheelTest {
-    private static final FlowField CROSS = new FlowField(
-            6, 1, new float[] {0, 2, -2, 0, 0, Float.NaN}, new float[] {0, 0, 0, 2, -2, Float.NaN});
+    private static final FlowField CROSS =
+            new FlowField(6, 1, new float[] {0, 2, -2, 0, 0, Float.NaN}, new float[] {0, 0, 0, 2, -2, Float.NaN});
 
     @Test
     void restIsWhiteAndTheUnknownBlack() {
@@ -45,6 +45,7 @@ class ColourWheelTest {
     @Test
     void theFastestKnownPixelSetsTheScale() {
         assertThat(ColourWheel.fastest(CROSS)).isEqualTo(2);
-        assertThat(ColourWheel.fastest(new FlowField(1, 1, new float[] {Float.NaN}, new float[1]))).isZero();
+        assertThat(ColourWheel.fastest(new FlowField(1, 1, new float[] {Float.NaN}, new float[1])))
+                .isZero();
     }
 }

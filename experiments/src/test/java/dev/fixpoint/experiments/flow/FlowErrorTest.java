@@ -56,7 +56,10 @@ class FlowErrorTest {
     @Test
     void aReducedFlowIsTheMeanOfWhatIsKnown() {
         FlowField flow = new FlowField(
-                5, 2, new float[] {2, 4, Float.NaN, Float.NaN, 9, 6, Float.NaN, Float.NaN, Float.NaN, 9}, new float[10]);
+                5,
+                2,
+                new float[] {2, 4, Float.NaN, Float.NaN, 9, 6, Float.NaN, Float.NaN, Float.NaN, 9},
+                new float[10]);
         FlowField reduced = flow.reduced(2);
         assertThat(reduced.width()).isEqualTo(2);
         assertThat(reduced.height()).isEqualTo(1);

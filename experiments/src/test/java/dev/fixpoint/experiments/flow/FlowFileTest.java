@@ -19,8 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FlowFileTest {
     private static final float NOT_KNOWN = Float.NaN;
-    private static final FlowField FLOW = new FlowField(
-            3, 2, new float[] {1.5f, -2.25f, NOT_KNOWN, 0, 511.5f, -512}, new float[] {0.5f, 3, NOT_KNOWN, -0.015625f, 7, 8});
+    private static final FlowField FLOW =
+            new FlowField(3, 2, new float[] {1.5f, -2.25f, NOT_KNOWN, 0, 511.5f, -512}, new float[] {
+                0.5f, 3, NOT_KNOWN, -0.015625f, 7, 8
+            });
 
     @TempDir
     private Path folder = Path.of("");
@@ -37,7 +39,8 @@ class FlowFileTest {
         Path file = folder.resolve("a.flo");
         FlowFile.write(file, new FlowField(1, 1, new float[] {2}, new float[] {-3}));
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        assertThat(new String(bytes.array(), 0, 4, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("PIEH");
+        assertThat(new String(bytes.array(), 0, 4, java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo("PIEH");
         assertThat(bytes.getInt(4)).isEqualTo(1);
         assertThat(bytes.getInt(8)).isEqualTo(1);
         assertThat(bytes.getFloat(12)).isEqualTo(2);
