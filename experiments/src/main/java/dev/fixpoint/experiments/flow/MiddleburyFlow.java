@@ -44,13 +44,14 @@ final class MiddleburyFlow {
     }
 
     static void write(Path file, FlowField flow) {
-        ByteBuffer out = littleEndian(new byte[HEADER + 2 * Float.BYTES * flow.width() * flow.height()]);
+        byte[] bytes = new byte[HEADER + 2 * Float.BYTES * flow.width() * flow.height()];
+        ByteBuffer out = littleEndian(bytes);
         out.putFloat(MAGIC).putInt(flow.width()).putInt(flow.height());
         for (int i = 0; i < flow.width() * flow.height(); i++) {
             out.putFloat(flow.known(i) ? flow.u()[i] : UNKNOWN);
             out.putFloat(flow.known(i) ? flow.v()[i] : UNKNOWN);
         }
-        CompleteFile.write(file, stream -> stream.write(out.array()));
+        CompleteFile.write(file, stream -> stream.write(bytes));
     }
 
     private static float known(float value) {
