@@ -117,15 +117,15 @@ public final class ExperimentOptions {
     }
 
     /**
-     * The file given with {@code --out}, for what a command writes into one file.
+     * The file of the result, for commands that write one and no report.
      *
-     * @return the file
-     * @throws UsageException if none is given, or it is a folder
+     * @return the file given with {@code --out}
+     * @throws UsageException if there is none, or it is a folder
      */
-    public Path file() {
+    public Path outFile() {
         if (out == null || out.toString().isEmpty() || Files.isDirectory(out)) {
             throw new UsageException(
-                    "--out needs the name of a file here" + (out == null ? "." : ", but '" + out + "' is a folder."));
+                    "--out needs the name of a file" + (out == null ? "." : ", but '" + out + "' is a folder."));
         }
         return out;
     }

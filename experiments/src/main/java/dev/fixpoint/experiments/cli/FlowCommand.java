@@ -107,7 +107,7 @@ final class FlowCommand implements Callable<Integer> {
         if (application != null) {
             options.threads().ifPresentOrElse(NativeThreads::use, NativeThreads::useDefault);
             application.to(
-                    options.file(),
+                    options.outFile(),
                     reduction == null ? 1 : reduction,
                     command.commandLine().getOut());
             return ExitCode.OK;

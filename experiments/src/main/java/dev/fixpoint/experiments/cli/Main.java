@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             ToyCommand.class,
+            DenoiseCommand.class,
             BibtexCommand.class,
             MultiLabelCommand.class,
             PredictCommand.class,
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  fixpoint toy                      the quickest experiment, about a minute",
             "  fixpoint toy --help               its options",
             "  fixpoint toy --seeds 3 --out r    three seeds, the report in the folder r",
+            "  fixpoint denoise --quick          pictures freed of noise, a few minutes",
             "  fixpoint multilabel --help        the models of Table 2 on data of your own",
             "  fixpoint predict --help           a model of such a run on new data",
             "  fixpoint flow --help              optical flow with and without a fixed-point layer"

@@ -6,19 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.fixpoint.experiments.data.DataFormatException;
 import dev.fixpoint.experiments.model.Safetensors;
 import dev.fixpoint.experiments.report.CompleteFile;
-import dev.fixpoint.memory.GradientMode;
-import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** A model in a folder: {@code model.json} says what it is, {@code parameters.safetensors} holds what it learned. */
 public final class SavedFlowModel {
@@ -40,13 +34,7 @@ public final class SavedFlowModel {
      */
     public static void write(Path folder, FlowModel model) throws IOException {
         Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
-        for (Tensor parameter : model.parameters()) {
-            float[] values = new float[Math.toIntExact(parameter.numel())];
-            try (TensorScope scope = TensorScope.open()) {
-                new FloatPointer(parameter.detach().contiguous().data_ptr()).get(values);
-            }
-            entries.put(name(entries.size()), new Safetensors.Entry(shape(parameter), values));
-        }
+        named(model).forEach((name, parameter) -> entries.put(name, Safetensors.entry(parameter)));
         Safetensors.write(folder.resolve(PARAMETERS), entries);
         byte[] card = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(model.settings());
         CompleteFile.write(folder.resolve(CARD), out -> out.write(card));
@@ -75,34 +63,13 @@ public final class SavedFlowModel {
         } catch (IllegalArgumentException e) {
             throw DataFormatException.of(card, String.valueOf(e.getMessage()));
         }
-        fill(model, folder.resolve(PARAMETERS));
+        Safetensors.readInto(folder.resolve(PARAMETERS), named(model));
         return model;
     }
 
-    private static void fill(FlowModel model, Path file) throws IOException {
-        Map<String, Safetensors.Entry> entries = Safetensors.read(file);
-        try (TensorScope scope = TensorScope.open();
-                GradientMode off = GradientMode.off()) {
-            int number = 0;
-            for (Tensor parameter : model.parameters()) {
-                String name = name(number++);
-                Safetensors.Entry entry = entries.get(name);
-                if (entry == null || !entry.shape().equals(shape(parameter))) {
-                    throw DataFormatException.of(
-                            file,
-                            "expected a tensor " + name + " of the shape " + shape(parameter) + ", found "
-                                    + (entry == null ? "none" : entry.shape()));
-                }
-                parameter.copy_(torch.tensor(entry.values()).view(parameter.sizes()));
-            }
-        }
-    }
-
-    private static List<Long> shape(Tensor tensor) {
-        return LongStream.range(0, tensor.dim()).map(tensor::size).boxed().toList();
-    }
-
-    private static String name(int number) {
-        return "parameters." + number;
+    private static Map<String, Tensor> named(FlowModel model) {
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        model.parameters().forEach(parameter -> parameters.put("parameters." + parameters.size(), parameter));
+        return parameters;
     }
 }

@@ -34,7 +34,13 @@ final class CompressedReader {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             reader.setInput(in, true, true);
             requireSize(file, reader.getHeight(0), reader.getWidth(0), bytes.length);
-            return picture(file, reader.read(0));
+            BufferedImage image = reader.read(0);
+            int colours = image.getColorModel().getNumColorComponents();
+            if (colours != 1 && colours != 3) {
+                throw DataFormatException.of(
+                        file, "expected gray or red, green and blue, found " + colours + " colours");
+            }
+            return picture(image);
         } catch (DataFormatException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -54,16 +60,14 @@ final class CompressedReader {
         }
     }
 
-    private static Picture picture(Path file, BufferedImage image) {
+    /** The values of an image in gray or in red, green and blue. */
+    static Picture picture(BufferedImage image) {
         ColorModel model = image.getColorModel();
         Raster raster = image.getRaster();
         if (model instanceof IndexColorModel palette) {
             return fromPalette(palette, raster);
         }
         int bands = model.getNumColorComponents();
-        if ((bands != 1 && bands != 3) || raster.getNumBands() < bands) {
-            throw DataFormatException.of(file, "expected gray or red, green and blue, found " + bands + " colours");
-        }
         int plane = raster.getHeight() * raster.getWidth();
         float[] values = new float[bands * plane];
         int[] row = new int[raster.getWidth()];

@@ -50,7 +50,7 @@ public final class PngWriter {
         return bytes.toByteArray();
     }
 
-    private static BufferedImage image(Picture picture) {
+    static BufferedImage image(Picture picture) {
         int type = picture.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
         BufferedImage image = new BufferedImage(picture.width(), picture.height(), type);
         WritableRaster raster = image.getRaster();

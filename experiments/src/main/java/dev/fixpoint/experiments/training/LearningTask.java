@@ -15,6 +15,13 @@ public interface LearningTask {
     List<Tensor> parameters();
 
     /**
+     * Is told before each minibatch how far the training is, for what changes on the way.
+     *
+     * @param progress the part that is done, in [0, 1]
+     */
+    default void reached(double progress) {}
+
+    /**
      * The loss of one minibatch.
      *
      * @param random draws the minibatch; what else is random may come from torch's generator, which is seeded for each epoch

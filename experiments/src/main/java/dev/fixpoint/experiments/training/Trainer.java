@@ -106,6 +106,7 @@ public record Trainer(TrainingPlan plan, long seed) {
                 adam.param_groups().get(i).options().set_lr(plan.rateAt(progress));
             }
             adam.zero_grad();
+            task.reached(progress);
             Tensor loss = task.loss(random);
             FixedPoint.backward(loss);
             torch.clip_grad_norm_(optimiser.parameters(), plan.gradientNorm());
