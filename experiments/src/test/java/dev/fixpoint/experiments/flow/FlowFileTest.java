@@ -11,6 +11,7 @@ import dev.fixpoint.experiments.image.PngWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,8 +39,9 @@ class FlowFileTest {
     void middleburysFormatIsTheBytesOfItsDescription() throws IOException {
         Path file = folder.resolve("a.flo");
         FlowFile.write(file, new FlowField(1, 1, new float[] {2}, new float[] {-3}));
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        assertThat(new String(bytes.array(), 0, 4, java.nio.charset.StandardCharsets.US_ASCII))
+        byte[] content = Files.readAllBytes(file);
+        ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(new String(content, 0, 4, StandardCharsets.US_ASCII))
                 .isEqualTo("PIEH");
         assertThat(bytes.getInt(4)).isEqualTo(1);
         assertThat(bytes.getInt(8)).isEqualTo(1);
@@ -78,9 +80,10 @@ class FlowFileTest {
     void hugeOrInfiniteFlowsAreUnknown() throws IOException {
         Path file = folder.resolve("a.flo");
         FlowFile.write(file, new FlowField(4, 1, new float[] {1, 2, 3, 4}, new float[] {0, 0, 0, 0}));
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] content = Files.readAllBytes(file);
+        ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putFloat(12, 1.7e9f).putFloat(20, Float.NaN).putFloat(32, Float.NEGATIVE_INFINITY);
-        Files.write(file, bytes.array());
+        Files.write(file, content);
         FlowField flow = FlowFile.read(file);
         assertThat(flow.known(0)).isFalse();
         assertThat(flow.known(1)).isFalse();
@@ -93,13 +96,14 @@ class FlowFileTest {
     void aHeaderThatTheFileCannotHoldIsRefused() throws IOException {
         Path file = folder.resolve("a.flo");
         FlowFile.write(file, FLOW);
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] content = Files.readAllBytes(file);
+        ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putInt(4, 1 << 30).putInt(8, 1 << 30);
-        Files.write(file, bytes.array());
+        Files.write(file, content);
         assertThatThrownBy(() -> FlowFile.read(file))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessage(file + ": the header tells of 1073741824 x 1073741824 pixels, but the file has 60 bytes");
-        Files.write(file, Arrays.copyOf(bytes.array(), 9));
+        Files.write(file, Arrays.copyOf(content, 9));
         assertThatThrownBy(() -> FlowFile.read(file)).hasMessageContaining("ends after 9");
     }
 
