@@ -2,8 +2,8 @@ package dev.fixpoint.experiments.cli;
 
 import dev.fixpoint.experiments.flow.FlowModel;
 import dev.fixpoint.experiments.flow.FlowNetwork;
-import dev.fixpoint.memory.NativeThreads;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -105,7 +105,7 @@ final class FlowCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandSpec command = Objects.requireNonNull(spec);
         if (application != null) {
-            options.threads().ifPresentOrElse(NativeThreads::use, NativeThreads::useDefault);
+            FlowRun.useThreads(options);
             application.to(
                     options.outFile(),
                     reduction == null ? 1 : reduction,
@@ -196,7 +196,7 @@ final class FlowCommand implements Callable<Integer> {
                 description = "The true flow, .flo or KITTI's PNG, to measure against.")
         private @Nullable Path truth;
 
-        void to(Path out, int reduction, java.io.PrintWriter report) throws IOException {
+        void to(Path out, int reduction, PrintWriter report) throws IOException {
             new FlowApplication(folder, pictures, reduction).write(out, colours, truth, report);
         }
     }

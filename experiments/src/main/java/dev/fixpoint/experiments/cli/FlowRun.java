@@ -109,7 +109,7 @@ final class FlowRun {
                 GRADIENT_NORM);
         IntFunction<FlowData> pairs = sources.open(sizes);
         try (RunDirectory run = RunDirectory.open(options.out())) {
-            options.threads().ifPresentOrElse(NativeThreads::use, NativeThreads::useDefault);
+            useThreads(options);
             new RunIdentity(
                             command.name(),
                             Main.version(),
@@ -134,6 +134,12 @@ final class FlowRun {
             }
             new FlowReport(command, options, outcomes, samples).write(run, (System.nanoTime() - start) / 1e9);
         }
+    }
+
+    /** Most of the work is convolutions; without {@code --threads}, each core gets one. */
+    static void useThreads(ExperimentOptions options) {
+        NativeThreads.useForConvolutions(
+                options.threads().orElse(Runtime.getRuntime().availableProcessors()));
     }
 
     private FlowExperiment.Outcome trained(

@@ -2,6 +2,7 @@ package dev.fixpoint.experiments.flow;
 
 import dev.fixpoint.experiments.image.Picture;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -59,7 +60,7 @@ public final class FlowSheet {
         int width = rows.stream().mapToInt(FlowSheet::width).max().orElseThrow();
         int height = rows.stream().mapToInt(row -> row.get(0).height() + GAP).sum() - GAP;
         float[] values = new float[3 * width * height];
-        java.util.Arrays.fill(values, 1);
+        Arrays.fill(values, 1);
         int top = 0;
         for (List<Picture> row : rows) {
             int left = 0;

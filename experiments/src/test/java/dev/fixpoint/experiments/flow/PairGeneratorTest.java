@@ -11,9 +11,12 @@ import dev.fixpoint.experiments.image.Picture;
 import dev.fixpoint.experiments.image.PngWriter;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,9 +106,9 @@ class PairGeneratorTest {
                 .isInstanceOf(DataFormatException.class)
                 .hasMessageContaining("found none");
         float[] red = new float[3 * 16];
-        java.util.Arrays.fill(red, 0, 16, 1);
+        Arrays.fill(red, 0, 16, 1);
         PngWriter.write(folder.resolve("red.png"), Picture.of(3, 4, 4, red));
-        java.nio.file.Files.writeString(folder.resolve("notes.txt"), "no picture");
+        Files.writeString(folder.resolve("notes.txt"), "no picture");
         FlowPair pair =
                 PairGenerator.textured(Texture.ofFolder(folder), 16, 16, 1).pair(0);
         assertThat(pair.first().value(0, 8, 8)).isCloseTo(1, within(1e-6f));
@@ -115,7 +118,7 @@ class PairGeneratorTest {
     private static float[] fetchedBack(FlowPair pair, float part) {
         try (TensorScope scope = TensorScope.open()) {
             FlowBatch batch = FlowBatch.of(List.of(pair));
-            Tensor flow = batch.flow().mul(new org.bytedeco.pytorch.Scalar((double) part));
+            Tensor flow = batch.flow().mul(new Scalar((double) part));
             return Picture.of(PictureEvidence.fetched(batch.second(), flow).squeeze(0))
                     .values();
         }
