@@ -41,8 +41,7 @@ class FlowFileTest {
         FlowFile.write(file, new FlowField(1, 1, new float[] {2}, new float[] {-3}));
         byte[] content = Files.readAllBytes(file);
         ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-        assertThat(new String(content, 0, 4, StandardCharsets.US_ASCII))
-                .isEqualTo("PIEH");
+        assertThat(new String(content, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("PIEH");
         assertThat(bytes.getInt(4)).isEqualTo(1);
         assertThat(bytes.getInt(8)).isEqualTo(1);
         assertThat(bytes.getFloat(12)).isEqualTo(2);
