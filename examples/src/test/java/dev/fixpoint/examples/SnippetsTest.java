@@ -31,8 +31,9 @@ class SnippetsTest {
             Pattern.compile("(?ms)^<!-- ([^\n]*\\.java)#(\\w+) -->\n```java\n(.*?)\n```$");
     private static final Pattern REGION = Pattern.compile("(?ms)^ *// region (\\w+)\n(.*?)\n *// endregion$");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)(?:#[^)\\s]*)?\\)");
+    /** The first literal of a message: of an exception that is made, or of a sentence that is formatted for one. */
     private static final Pattern MESSAGE = Pattern.compile(
-            "new \\w+(?:Exception|LinkError)\\(\\s*\\(*\\s*(?:\\w+\\s*\\+\\s*)?\"((?:[^\"\\\\]|\\\\.)*)\"");
+            "(?:new \\w+(?:Exception|LinkError)\\(|return String\\.format\\(\\s*Locale\\.ROOT,)\\s*\\(*\\s*(?:\\w+\\s*\\+\\s*)?\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     @Test
     void theReadmeShowsTheExampleThatIsCompiled() throws IOException {
@@ -86,9 +87,11 @@ class SnippetsTest {
     }
 
     @Test
-    void everyMessageOfTheCoreIsExplained() throws IOException {
-        String page = words(text(Path.of("docs", "errors.md")));
-        for (Path source : files(Path.of("core", "src", "main", "java"), ".java")) {
+    void everyMessageOfTheLibraryIsExplained() throws IOException {
+        String page = words(text(Path.of("docs", "errors.md")).replaceAll("(?m)^> ", ""));
+        List<Path> sources = new ArrayList<>(files(Path.of("core", "src", "main", "java"), ".java"));
+        sources.addAll(files(Path.of("algorithms", "src", "main", "java"), ".java"));
+        for (Path source : sources) {
             for (MatchResult message : places(MESSAGE, source)) {
                 assertThat(page)
                         .as("docs/errors.md has the message '%s' of %s", message.group(1), source)
