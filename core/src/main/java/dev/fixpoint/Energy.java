@@ -16,7 +16,8 @@ public interface Energy {
     Tensor apply(Tensor x, Tensor z);
 
     /**
-     * This energy with its input bound; called once per forward. Override it to do once what depends on {@code x} alone.
+     * This energy with its input bound; called once per forward. Override it to do once what depends on {@code x} alone, and
+     * return a {@link RowwiseEnergy} where samples do not depend on one another.
      *
      * @param x the input, {@code [B, ...]}
      * @return {@code z -> E(x, z)}

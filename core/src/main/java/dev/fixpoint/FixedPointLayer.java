@@ -225,6 +225,15 @@ public final class FixedPointLayer {
     }
 
     /**
+     * The map that is solved.
+     *
+     * @return {@code g}
+     */
+    public FixedPointMap map() {
+        return map;
+    }
+
+    /**
      * How the map contracts at the fixed point of an input, and what that means for each solver. Failures are not thrown: what is
      * measured then is the map at the best iterate.
      *

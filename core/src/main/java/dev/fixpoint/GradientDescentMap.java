@@ -57,6 +57,10 @@ public final class GradientDescentMap implements FixedPointMap {
     @Override
     public BoundMap at(Tensor x) {
         UnaryOperator<Tensor> bound = energy.at(x);
+        if (bound instanceof RowwiseEnergy rowwise) {
+            return new RowwiseMap(
+                    (z, rows) -> step(state -> rowwise.formula().apply(state, rows), z), rowwise.perRow(), true);
+        }
         return new BoundMap() {
             @Override
             public Tensor apply(Tensor z) {
@@ -72,7 +76,7 @@ public final class GradientDescentMap implements FixedPointMap {
 
     /**
      * This map with the declaration that the energy of a row depends on that row of {@code x} and {@code z} alone. For energies
-     * without an {@link Energy#at} of their own, which is passed over.
+     * without an {@link Energy#at} of their own, which is passed over; others return a {@link RowwiseEnergy} from it.
      *
      * @return the same map, declared
      */

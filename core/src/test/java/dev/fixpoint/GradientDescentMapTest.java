@@ -8,8 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.fixpoint.memory.GradientMode;
+import dev.fixpoint.solver.FixedPointIteration;
+import dev.fixpoint.solver.StoppingCriterion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +47,39 @@ class GradientDescentMapTest {
         z.sum().backward();
         assertClose("z*", z, x.detach(), 1e-8);
         assertClose("gradient in x", x.grad(), filled(1, 4, 3), 1e-8);
+    }
+
+    @Test
+    void finishedSamplesOfARowwiseEnergyLeaveTheBatch() {
+        Tensor stiffness = torch.cat(new TensorVector(filled(1, 3, 1), filled(1e-2, 1, 1)), 0);
+        List<Long> sizes = new ArrayList<>();
+        Energy springs = new Energy() {
+            @Override
+            public Tensor apply(Tensor x, Tensor z) {
+                return at(x).apply(z);
+            }
+
+            @Override
+            public UnaryOperator<Tensor> at(Tensor x) {
+                return RowwiseEnergy.of(
+                        (z, rows) -> {
+                            sizes.add(z.size(0));
+                            return z.sub(rows.get(0)).square().mul(rows.get(1)).sum(1);
+                        },
+                        x,
+                        stiffness);
+            }
+        };
+        Tensor x = random(2, 1, 4, 3);
+        FixedPointIteration plain = new FixedPointIteration(
+                StoppingCriterion.standard().withTolerance(1e-12, 1e-12).withMaxEvaluations(5000));
+        Tensor z = FixedPointLayer.of(GradientDescentMap.of(springs, 0.5))
+                .withSolver(plain)
+                .forward(x);
+        assertClose("z*", z, x, 1e-9);
+        assertThat(sizes.get(0)).isEqualTo(4);
+        // The last evaluation, at the solution, is of the whole batch again.
+        assertThat(sizes.get(sizes.size() - 2)).isEqualTo(1);
     }
 
     @Test

@@ -17,6 +17,8 @@
  * <tr><td>{@link dev.fixpoint.solver.BroydenMethod}</td><td>superlinearly near a solution, also where the map does not
  * contract; its line search saves samples whose first steps go astray</td><td>one evaluation, or one for each trial, and
  * {@code 4 memory} multiplications for each number of the state</td></tr>
+ * <tr><td>{@link dev.fixpoint.solver.NesterovAcceleration}</td><td>proximal and projected gradient steps, with kinks too, in
+ * about the root of the steps of plain iteration</td><td>one evaluation</td></tr>
  * <tr><td>{@link dev.fixpoint.solver.NewtonKrylov}</td><td>fast near any fixed point where {@code I - J} is regular, repelling
  * ones too; choose it where the map does not contract</td><td>one evaluation and up to {@code krylovSize} products</td></tr>
  * <tr><td>{@link dev.fixpoint.solver.ConjugateGradient}</td><td>affine maps with symmetric {@code A} and {@code I - A} positive

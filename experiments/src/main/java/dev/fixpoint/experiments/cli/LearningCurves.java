@@ -5,6 +5,7 @@ import dev.fixpoint.experiments.multilabel.ModelKind;
 import dev.fixpoint.experiments.multilabel.Outcome;
 import dev.fixpoint.experiments.report.Chart;
 import dev.fixpoint.experiments.report.ChartSeries;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -26,6 +27,29 @@ final class LearningCurves {
     static Chart loss(Map<ModelKind, List<Outcome>> byModel) {
         return chart(
                 Chart.of("Training", "epoch", "loss (each model's own)").logarithmic(), byModel, EpochFigures::loss);
+    }
+
+    /** The largest spectral radius at the solutions for some validation rows, of the models that solve something. */
+    static Chart spectralRadius(Map<ModelKind, List<Outcome>> byModel) {
+        return chart(
+                Chart.of("Contraction", "epoch", "spectral radius of the Jacobian, the largest row"),
+                solving(byModel),
+                epoch -> epoch.solves().spectralRadius());
+    }
+
+    /** Evaluations per forward solve. */
+    static Chart steps(Map<ModelKind, List<Outcome>> byModel) {
+        return chart(
+                Chart.of("Forward solves", "epoch", "evaluations a solve (mean)")
+                        .logarithmic(),
+                solving(byModel),
+                epoch -> epoch.solves().forward());
+    }
+
+    private static Map<ModelKind, List<Outcome>> solving(Map<ModelKind, List<Outcome>> byModel) {
+        Map<ModelKind, List<Outcome>> chosen = new LinkedHashMap<>(byModel);
+        chosen.values().removeIf(outcomes -> outcomes.stream().noneMatch(MultiLabelReport::solves));
+        return chosen;
     }
 
     private static Chart chart(

@@ -25,7 +25,11 @@ import picocli.CommandLine.Spec;
             DenoiseCommand.class,
             BibtexCommand.class,
             MultiLabelCommand.class,
-            PredictCommand.class
+            PredictCommand.class,
+            FlowCommand.class,
+            HypergradientCommand.class,
+            SudokuCommand.class,
+            PlannerCommand.class
         },
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
@@ -40,7 +44,11 @@ import picocli.CommandLine.Spec;
             "  fixpoint toy --seeds 3 --out r    three seeds, the report in the folder r",
             "  fixpoint denoise --quick          pictures freed of noise, a few minutes",
             "  fixpoint multilabel --help        the models of Table 2 on data of your own",
-            "  fixpoint predict --help           a model of such a run on new data"
+            "  fixpoint predict --help           a model of such a run on new data",
+            "  fixpoint flow --help              optical flow with and without a fixed-point layer",
+            "  fixpoint hypergradient --help     hyper-parameters by gradient descent, against grid search",
+            "  fixpoint sudoku --help            4x4 Sudoku by learned constraints",
+            "  fixpoint planner --help           rewards learned through value iteration on mazes"
         })
 public final class Main implements Callable<Integer> {
 

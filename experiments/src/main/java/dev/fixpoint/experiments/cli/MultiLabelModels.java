@@ -2,7 +2,6 @@ package dev.fixpoint.experiments.cli;
 
 import dev.fixpoint.experiments.multilabel.ModelKind;
 import java.util.Iterator;
-import java.util.stream.Stream;
 
 /** The names that {@code --model} knows for multi-label data. */
 final class MultiLabelModels implements Iterable<String> {
@@ -10,6 +9,6 @@ final class MultiLabelModels implements Iterable<String> {
 
     @Override
     public Iterator<String> iterator() {
-        return Stream.concat(ModelKind.names().stream(), Stream.of("all")).iterator();
+        return ModelKind.names().iterator();
     }
 }

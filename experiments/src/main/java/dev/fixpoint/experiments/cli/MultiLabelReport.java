@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.cli;
 
+import dev.fixpoint.experiments.multilabel.EpochFigures;
 import dev.fixpoint.experiments.multilabel.ModelKind;
 import dev.fixpoint.experiments.multilabel.Outcome;
 import dev.fixpoint.experiments.report.MeanAndDeviation;
@@ -23,11 +24,20 @@ final class MultiLabelReport {
     private static final List<String> RULES = List.of("0.5", "tuned", "expected");
 
     private final Map<ModelKind, List<Outcome>> byModel;
+    private final Map<ModelKind, Map<String, Double>> ensembles;
     private final boolean paper;
 
-    /** The outcomes of each model, one for each seed; {@code paper} where its Table 2 is about these data. */
-    MultiLabelReport(Map<ModelKind, List<Outcome>> byModel, boolean paper) {
+    /**
+     * A report.
+     *
+     * @param byModel the outcomes of each model, one for each seed
+     * @param ensembles what the seeds of a model score together, where there are several
+     * @param paper whether its Table 2 is about these data
+     */
+    MultiLabelReport(
+            Map<ModelKind, List<Outcome>> byModel, Map<ModelKind, Map<String, Double>> ensembles, boolean paper) {
         this.byModel = new LinkedHashMap<>(byModel);
+        this.ensembles = new LinkedHashMap<>(ensembles);
         this.paper = paper;
     }
 
@@ -50,15 +60,16 @@ final class MultiLabelReport {
             cells.add(number("%.1f", mean(own, result -> result.training().epochs())));
             cells.add(number("%.1f", mean(own, result -> result.solves().forwardEvaluationsPerSolve())));
             cells.add(number("%.1f", mean(own, result -> result.solves().backwardEvaluationsPerSolve())));
-            cells.add(number("%.2f", mean(own, MultiLabelReport::radius)));
+            cells.add(number("%.2f", mean(own, result -> diagnostic(result, "spectralRadius"))));
             cells.add(number("%.1f", mean(own, result -> result.training().seconds())));
             table = table.row(cells.toArray(String[]::new));
         }
         return table.footnote("F1: example-based, of the test rows, in percent" + overSeeds()
                         + "; the tuned threshold is from validation rows."
                         + (paper ? " paper: its Table 2, epoch chosen on the test rows." : ""))
-                .footnote("evaluations: of the map for a prediction; backward: products with the Jacobian per backward"
-                        + " solve; radius: spectral radius of the Jacobian; seconds: of one training.");
+                .footnote(
+                        "evaluations: of the network, map or energy for a prediction; backward: products with the Jacobian per backward"
+                                + " solve; radius: spectral radius of the Jacobian; seconds: of one training.");
     }
 
     /** The measures that need a rule, by each of the three. */
@@ -79,6 +90,83 @@ final class MultiLabelReport {
             }
         }
         return table.footnote("Test rows, in percent" + overSeeds() + "; of the loss, less is better.");
+    }
+
+    Map<ModelKind, List<Outcome>> byModel() {
+        return byModel;
+    }
+
+    /** F1 by each rule of the seeds of a model together. */
+    TextTable ensembles() {
+        TextTable table = TextTable.withHeader("ensemble of", "seeds", "F1@0.5", "F1@tuned", "F1@expected");
+        for (Map.Entry<ModelKind, Map<String, Double>> entry : ensembles.entrySet()) {
+            List<String> cells = new ArrayList<>(List.of(
+                    entry.getKey().label(),
+                    Integer.toString(outcomes(entry.getKey()).size())));
+            RULES.forEach(rule -> cells.add(number("%.1f", entry.getValue().getOrDefault("f1@" + rule, Double.NaN))));
+            table = table.row(cells.toArray(String[]::new));
+        }
+        return table.footnote(
+                "Example-based F1 of the test rows, in percent, of the mean of the seeds' probabilities and decisions;"
+                        + " the tuned threshold is the first seed's.");
+    }
+
+    /** Whether any of the models has a layer that is solved. */
+    boolean solvesAnything() {
+        return byModel.values().stream().flatMap(List::stream).anyMatch(MultiLabelReport::solves);
+    }
+
+    static boolean solves(Outcome outcome) {
+        return outcome.result().diagnostics().containsKey("failedSolves");
+    }
+
+    /** How the layers converge, of the models that have one. */
+    TextTable convergence() {
+        TextTable table = TextTable.withHeader(
+                "model",
+                "F1@expected",
+                "forward",
+                "backward",
+                "failed solves",
+                "mean radius",
+                "largest radius",
+                "condition",
+                "seconds");
+        for (Map.Entry<ModelKind, List<Outcome>> entry : byModel.entrySet()) {
+            List<ModelResult> own = results(entry.getValue());
+            table = table.row(
+                    entry.getKey().label(),
+                    figure(own, "f1@expected").text(1),
+                    number("%.1f", meanOverEpochs(entry.getValue(), EpochFigures.Solves::forward)),
+                    number("%.1f", meanOverEpochs(entry.getValue(), EpochFigures.Solves::backward)),
+                    number("%.1f", mean(own, result -> diagnostic(result, "failedSolves"))),
+                    spread(own, "spectralRadius"),
+                    spread(own, "largestSpectralRadius"),
+                    number("%.2f", mean(own, result -> diagnostic(result, "conditionNumber"))),
+                    number("%.1f", mean(own, result -> result.training().seconds())));
+        }
+        return table.footnote(
+                        "forward, backward: evaluations and products with the Jacobian per solve, mean over the training;"
+                                + " failed solves: of one training, which went on with the best iterate.")
+                .footnote(
+                        "radius: spectral radius of the Jacobian at the solutions for 100 validation rows; condition: of the"
+                                + " energy's Hessian there.");
+    }
+
+    private static double meanOverEpochs(List<Outcome> outcomes, ToDoubleFunction<EpochFigures.Solves> figure) {
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.epochs().stream())
+                .map(EpochFigures::solves)
+                .mapToDouble(figure)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    private static String spread(List<ModelResult> results, String name) {
+        return MeanAndDeviation.of(results.stream()
+                        .mapToDouble(result -> diagnostic(result, name))
+                        .toArray())
+                .text(2);
     }
 
     /** The measures that need no rule. */
@@ -193,8 +281,8 @@ final class MultiLabelReport {
                 .toArray());
     }
 
-    private static double radius(ModelResult result) {
-        return result.diagnostics().getOrDefault("spectralRadius", Double.NaN);
+    private static double diagnostic(ModelResult result, String name) {
+        return result.diagnostics().getOrDefault(name, Double.NaN);
     }
 
     private static double mean(List<ModelResult> results, ToDoubleFunction<ModelResult> figure) {

@@ -32,8 +32,9 @@ import picocli.CommandLine.Model.CommandSpec;
  * Trains the chosen models with the chosen seeds on one data set and reports on them: what {@code bibtex} and
  * {@code multilabel} share.
  *
- * <p>Each model and seed has a folder of its own in that of the run, {@code <model>-seed<N>}. If the folder of the run holds an
- * unfinished run of the same {@link RunIdentity}, the finished models are taken from there and not trained again.
+ * <p>Each model and seed has a folder of its own in that of the run, {@code <model>-seed<N>}. If the folder of the run holds a
+ * run of the same {@link RunIdentity}, stopped or complete, the finished models are taken from there and not trained again: so
+ * seeds and models can be added.
  */
 final class MultiLabelRun {
     private static final int QUICK_EPOCHS = 3;
@@ -45,6 +46,8 @@ final class MultiLabelRun {
             "validation_f1@expected",
             "forward_steps",
             "backward_steps",
+            "failed_solves",
+            "spectral_radius",
             "seconds");
 
     private final CommandSpec command;
@@ -73,7 +76,7 @@ final class MultiLabelRun {
     /** Trains and reports. */
     void on(MultiLabelSplit data) throws IOException {
         long start = System.nanoTime();
-        try (RunDirectory run = RunDirectory.open(options.out())) {
+        try (RunDirectory run = RunDirectory.resume(options.out())) {
             options.threads().ifPresentOrElse(NativeThreads::use, NativeThreads::useDefault);
             identity(data).claim(run);
             MultiLabelExperiment experiment = new MultiLabelExperiment(data);
@@ -83,7 +86,7 @@ final class MultiLabelRun {
                 for (ModelKind kind : kinds) {
                     List<Outcome> seeds = new ArrayList<>();
                     for (int seed : options.seeds()) {
-                        Path folder = run.folder(kind.label() + "-seed" + seed);
+                        Path folder = run.folder(folderName(kind, seed));
                         Optional<Outcome> earlier = experiment.finished(kind, folder);
                         earlier.ifPresent(outcome -> takeOver(outcome, seed, metrics));
                         before += earlier.map(
@@ -95,8 +98,32 @@ final class MultiLabelRun {
                     byModel.put(kind, seeds);
                 }
             }
-            report(run, data.train().name(), byModel, before + (System.nanoTime() - start) / 1e9);
+            Map<ModelKind, Map<String, Double>> ensembles = ensembles(experiment, run);
+            report(
+                    run,
+                    data.train().name(),
+                    new MultiLabelReport(byModel, ensembles, paper),
+                    before + (System.nanoTime() - start) / 1e9);
         }
+    }
+
+    /** What the seeds of a model score together, where there are several. */
+    private Map<ModelKind, Map<String, Double>> ensembles(MultiLabelExperiment experiment, RunDirectory run)
+            throws IOException {
+        Map<ModelKind, Map<String, Double>> ensembles = new LinkedHashMap<>();
+        if (options.seeds().size() > 1) {
+            for (ModelKind kind : kinds) {
+                List<Path> folders = options.seeds().stream()
+                        .map(seed -> run.folder(folderName(kind, seed)))
+                        .toList();
+                ensembles.put(kind, experiment.ensemble(folders));
+            }
+        }
+        return ensembles;
+    }
+
+    private static String folderName(ModelKind kind, int seed) {
+        return kind.label() + "-seed" + seed;
     }
 
     private RunIdentity identity(MultiLabelSplit data) {
@@ -128,8 +155,8 @@ final class MultiLabelRun {
         }
     }
 
-    private void report(RunDirectory run, String name, Map<ModelKind, List<Outcome>> byModel, double seconds) {
-        MultiLabelReport report = new MultiLabelReport(byModel, paper);
+    private void report(RunDirectory run, String name, MultiLabelReport report, double seconds) {
+        Map<ModelKind, List<Outcome>> byModel = report.byModel();
         List<Comparison> comparisons = report.comparisons();
         ReportPage page = ReportPage.titled("Multi-label classification of " + name)
                 .heading("Scores")
@@ -137,8 +164,22 @@ final class MultiLabelRun {
                 .heading("Further measures")
                 .table(report.measures())
                 .table(report.ranking());
+        if (options.seeds().size() > 1) {
+            page = page.heading("Ensembles").table(report.ensembles());
+        }
         if (!comparisons.isEmpty()) {
             page = page.heading("Differences between the models").table(MultiLabelReport.table(comparisons));
+        }
+        if (report.solvesAnything()) {
+            page = page.heading("Convergence").table(report.convergence());
+            page = withChart(
+                    page,
+                    run,
+                    "spectral-radius.png",
+                    "Spectral radius at the solution per epoch",
+                    LearningCurves.spectralRadius(byModel));
+            page = withChart(
+                    page, run, "solver-steps.png", "Evaluations per forward solve", LearningCurves.steps(byModel));
         }
         page = page.heading("Learning curves");
         page = withChart(
@@ -177,6 +218,9 @@ final class MultiLabelRun {
         PrintWriter out = command.commandLine().getOut();
         out.println(report.scores().plain());
         out.println(report.ranking().plain());
+        if (report.solvesAnything()) {
+            out.println(report.convergence().plain());
+        }
         List<Comparison> ofTheBest = comparisons.stream()
                 .filter(pair -> pair.measure().equals("f1@expected"))
                 .limit(kinds.size() - 1L)
@@ -218,8 +262,10 @@ final class MultiLabelRun {
                 epoch.epoch(),
                 epoch.loss(),
                 epoch.validationF1(),
-                known(epoch.forward()),
-                known(epoch.backward()),
+                known(epoch.solves().forward()),
+                known(epoch.solves().backward()),
+                known(epoch.solves().failures()),
+                known(epoch.solves().spectralRadius()),
                 epoch.seconds());
     }
 
@@ -228,9 +274,15 @@ final class MultiLabelRun {
     }
 
     private static String text(EpochFigures epoch) {
-        String steps = Double.isNaN(epoch.backward())
+        EpochFigures.Solves solves = epoch.solves();
+        String steps = Double.isNaN(solves.forward())
                 ? ""
-                : String.format(Locale.ROOT, "  fwd %.1f  bwd %.1f steps", epoch.forward(), epoch.backward());
+                : String.format(
+                        Locale.ROOT,
+                        "  fwd %.1f  bwd %.1f steps  radius %.2f",
+                        solves.forward(),
+                        solves.backward(),
+                        solves.spectralRadius());
         return String.format(Locale.ROOT, "loss %.4f  val F1 %.2f%s", epoch.loss(), epoch.validationF1(), steps);
     }
 }

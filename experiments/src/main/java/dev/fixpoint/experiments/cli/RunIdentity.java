@@ -32,7 +32,7 @@ record RunIdentity(String experiment, String version, String data, String epochs
     /**
      * Claims a run's folder for this identity.
      *
-     * @throws UsageException if the folder holds an unfinished run of another identity
+     * @throws UsageException if the folder holds a run of another identity
      * @throws DataFormatException if the folder's identity cannot be read
      */
     void claim(RunDirectory run) throws IOException {
@@ -40,10 +40,11 @@ record RunIdentity(String experiment, String version, String data, String epochs
         if (Files.exists(file)) {
             RunIdentity other = read(file);
             if (!equals(other)) {
-                throw new UsageException("'" + run.path() + "' holds an unfinished run of another command ("
-                        + difference(other) + "); choose another folder with --out, or delete that one.");
+                throw new UsageException("'" + run.path() + "' holds a run of another command (" + difference(other)
+                        + "); choose another folder with --out, or delete that one.");
             }
         } else {
+            run.requireNoResults();
             byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
             run.write(NAME, out -> out.write(json));
         }

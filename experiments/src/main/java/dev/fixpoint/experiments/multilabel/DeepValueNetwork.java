@@ -56,6 +56,11 @@ record DeepValueNetwork(Dense hidden, Dense local, LabelInteraction global, Exam
                 .toList();
     }
 
+    @Override
+    public int evaluations() {
+        return STEPS;
+    }
+
     /** The labels of the greatest value that the ascent finds, as logits. */
     @Override
     public Tensor logits(Tensor x, double dropout) {
@@ -63,7 +68,7 @@ record DeepValueNetwork(Dense hidden, Dense local, LabelInteraction global, Exam
     }
 
     @Override
-    public Tensor loss(Tensor x, Tensor y, double dropout) {
+    public Tensor loss(Tensor x, Tensor y, double dropout, Objective unused) {
         Tensor potentials = potentials(x, dropout);
         Tensor labels = labels(potentials.detach(), y);
         return torch.binary_cross_entropy_with_logits(score(potentials, labels), oracle(labels, y));

@@ -25,6 +25,11 @@ record EndToEndSpen(SpenEnergy energy, MirrorDescent inference) implements Multi
     }
 
     @Override
+    public int evaluations() {
+        return inference.steps();
+    }
+
+    @Override
     public Tensor logits(Tensor x, double dropout) {
         Tensor potentials = energy.local().logits(x, dropout);
         return inference.logits(torch.zeros_like(potentials), y -> energy.gradient(potentials, y));

@@ -13,6 +13,7 @@ import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.solver.AndersonAcceleration;
 import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.FixedPointSolver;
+import dev.fixpoint.solver.Gmres;
 import dev.fixpoint.solver.OnFailure;
 import dev.fixpoint.solver.RowwiseMap;
 import dev.fixpoint.solver.SolveListener;
@@ -45,7 +46,7 @@ record EquilibriumNetwork(Loop loop, Dense input, Tensor weight, Tensor skew, De
         NONE,
         /** The 2-norm of {@code W} is at most {@value #BOUND}. */
         SPECTRAL,
-        /** The matrix measure of {@code W} in a weighted infinity norm is at most {@value #BOUND}. */
+        /** The norm of {@code W} that a weighted infinity norm induces is at most {@value #BOUND}. */
         INFINITY,
         /** {@code I - W} is strongly monotone with the margin {@value #MARGIN}. */
         MONOTONE,
@@ -55,7 +56,7 @@ record EquilibriumNetwork(Loop loop, Dense input, Tensor weight, Tensor skew, De
 
     private static final double BOUND = 0.95;
     private static final double MARGIN = 0.1;
-    private static final double PENALTY_WEIGHT = 0.1;
+    private static final double PENALTY_WEIGHT = 1;
     private static final int GRAM_STEPS = 6;
     private static final int BALANCING_STEPS = 10;
     private static final StoppingCriterion STOP =
@@ -88,9 +89,10 @@ record EquilibriumNetwork(Loop loop, Dense input, Tensor weight, Tensor skew, De
     }
 
     @Override
-    public Tensor loss(Tensor x, Tensor y, double dropout) {
+    public Tensor loss(Tensor x, Tensor y, double dropout, Objective objective) {
         Tensor z = state(x);
-        Tensor loss = torch.binary_cross_entropy_with_logits(logitsOf(z, dropout), y);
+        Tensor logits = logitsOf(z, dropout);
+        Tensor loss = objective.of(logits, logits, y);
         if (loop != Loop.PENALTY) {
             return loss;
         }
@@ -98,13 +100,22 @@ record EquilibriumNetwork(Loop loop, Dense input, Tensor weight, Tensor skew, De
     }
 
     @Override
-    public Optional<FixedPointMap> map() {
-        return loop == Loop.NONE ? Optional.empty() : Optional.of(new Map());
+    public Optional<FixedPointLayer> layer() {
+        if (loop == Loop.NONE) {
+            return Optional.empty();
+        }
+        return Optional.of(FixedPointLayer.of(new Map())
+                .withInitialState(rows ->
+                        torch.zeros(new long[] {rows.size(0), weight.size(0)}, new TensorOptions(rows.scalar_type())))
+                .withSolver(solver())
+                .withGradient(new ImplicitGradient(new Gmres(STOP)))
+                .onFailure(OnFailure.RETURN_BEST)
+                .withListener(listener));
     }
 
-    @Override
-    public int stateSize() {
-        return Math.toIntExact(weight.size(0));
+    private FixedPointSolver solver() {
+        FixedPointSolver accelerated = new AndersonAcceleration(STOP);
+        return loop == Loop.MONOTONE ? new PeacemanRachford(accelerated) : accelerated;
     }
 
     private Tensor logitsOf(Tensor z, double dropout) {
@@ -112,24 +123,14 @@ record EquilibriumNetwork(Loop loop, Dense input, Tensor weight, Tensor skew, De
     }
 
     private Tensor state(Tensor x) {
-        if (loop == Loop.NONE) {
-            return input.apply(x).relu();
-        }
-        FixedPointSolver solver = new AndersonAcceleration(STOP);
-        return FixedPointLayer.of(new Map())
-                .withInitialState(rows ->
-                        torch.zeros(new long[] {rows.size(0), stateSize()}, new TensorOptions(rows.scalar_type())))
-                .withSolver(loop == Loop.MONOTONE ? new PeacemanRachford(solver) : solver)
-                .withGradient(new ImplicitGradient(solver))
-                .onFailure(OnFailure.RETURN_BEST)
-                .withListener(listener)
-                .forward(x);
+        return layer().map(layer -> layer.forward(x))
+                .orElseGet(() -> input.apply(x).relu());
     }
 
     private BoundMap bound(Tensor x) {
         Tensor drive = input.apply(x);
         if (loop == Loop.MONOTONE) {
-            return new MonotoneWeight(weight, skew, MARGIN).equation(drive);
+            return new MonotoneWeight(weight, skew, MARGIN).equation(drive).withStepSize(1);
         }
         Tensor transposed = bounded().t();
         return RowwiseMap.of(
@@ -140,7 +141,7 @@ record EquilibriumNetwork(Loop loop, Dense input, Tensor weight, Tensor skew, De
         return switch (loop) {
             case SPECTRAL -> NormBound.atMost(BOUND).apply(weight, SpectralNorm.boundOf(weight, GRAM_STEPS));
             case INFINITY ->
-                WeightedInfinityNorm.balanced(weight, BALANCING_STEPS).measureAtMost(weight, BOUND);
+                WeightedInfinityNorm.balanced(weight, BALANCING_STEPS).rowsAtMost(weight, BOUND);
             default -> weight;
         };
     }

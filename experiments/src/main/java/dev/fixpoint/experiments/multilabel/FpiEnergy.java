@@ -2,8 +2,8 @@ package dev.fixpoint.experiments.multilabel;
 
 import dev.fixpoint.Energy;
 import dev.fixpoint.FixedPointLayer;
-import dev.fixpoint.FixedPointMap;
 import dev.fixpoint.GradientDescentMap;
+import dev.fixpoint.RowwiseEnergy;
 import dev.fixpoint.experiments.model.Dense;
 import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.solver.FixedPointIteration;
@@ -58,14 +58,27 @@ record FpiEnergy(FeedforwardNetwork base, Dense input, Tensor interaction, doubl
 
     @Override
     public Tensor logits(Tensor x, double dropout) {
+        return layer(dropout).forward(x);
+    }
+
+    @Override
+    public Optional<FixedPointLayer> layer() {
+        return Optional.of(layer(0));
+    }
+
+    private FixedPointLayer layer(double dropout) {
         long labels = interaction.size(1);
-        return FixedPointLayer.of(descent(dropout))
+        return FixedPointLayer.of(GradientDescentMap.of(new ConvexEnergy(dropout), stepSize()))
                 .withInitialState(input ->
                         torch.zeros(new long[] {input.size(0), labels}, new TensorOptions(input.scalar_type())))
                 .withSolver(new FixedPointIteration(STOP))
                 .withGradient(new ImplicitGradient(new FixedPointIteration(STOP)))
-                .withListener(listener)
-                .forward(x);
+                .withListener(listener);
+    }
+
+    /** The fastest for the guaranteed range of curvatures, from 1 to {@code 1 + bound^2}. */
+    double stepSize() {
+        return 2 / (2 + bound * bound);
     }
 
     @Override
@@ -74,15 +87,6 @@ record FpiEnergy(FeedforwardNetwork base, Dense input, Tensor interaction, doubl
         if (norm > bound) {
             SpectralBound.scale(interaction, bound / norm);
         }
-    }
-
-    @Override
-    public Optional<FixedPointMap> map() {
-        return Optional.of(descent(0));
-    }
-
-    private FixedPointMap descent(double dropout) {
-        return GradientDescentMap.of(new ConvexEnergy(dropout), 2 / (2 + bound * bound));
     }
 
     /** The energy; what depends on the features alone, and the dropout mask, are made once per solve. */
@@ -103,14 +107,17 @@ record FpiEnergy(FeedforwardNetwork base, Dense input, Tensor interaction, doubl
             Tensor centre = base.logits(x, dropout);
             Tensor drive = input.apply(x);
             Tensor transposed = interaction.t();
-            return z -> {
-                Tensor distance = z.sub(centre);
-                Tensor active = torch.addmm(drive, z, transposed).relu();
-                return distance.mul(distance)
-                        .sum(1)
-                        .add(active.mul(active).sum(1))
-                        .mul(new Scalar(0.5));
-            };
+            return RowwiseEnergy.of(
+                    (z, rows) -> {
+                        Tensor distance = z.sub(rows.get(0));
+                        Tensor active = torch.addmm(rows.get(1), z, transposed).relu();
+                        return distance.mul(distance)
+                                .sum(1)
+                                .add(active.mul(active).sum(1))
+                                .mul(new Scalar(0.5));
+                    },
+                    centre,
+                    drive);
         }
     }
 }

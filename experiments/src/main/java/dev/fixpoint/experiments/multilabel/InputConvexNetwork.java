@@ -82,6 +82,11 @@ record InputConvexNetwork(
     }
 
     @Override
+    public int evaluations() {
+        return planes;
+    }
+
+    @Override
     public Tensor logits(Tensor x, double dropout) {
         try (GradientMode off = GradientMode.off()) {
             ConvexEnergy energy = energy(x, dropout);
@@ -91,7 +96,7 @@ record InputConvexNetwork(
 
     /** Its value is the cross-entropy, its gradient that of the bundles' planes. */
     @Override
-    public Tensor loss(Tensor x, Tensor y, double dropout) {
+    public Tensor loss(Tensor x, Tensor y, double dropout, Objective unused) {
         ConvexEnergy energy = energy(x, dropout);
         List<EntropyBundle> bundles = bundles(energy);
         Tensor solutions = solutions(bundles);

@@ -5,18 +5,18 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** One independent logistic regression per label: the control. */
-record LogisticRegression(Dense layer) implements MultiLabelModel {
+record LogisticRegression(Dense dense) implements MultiLabelModel {
     static LogisticRegression random(int features, int labels) {
         return new LogisticRegression(Dense.random(features, labels));
     }
 
     @Override
     public List<Tensor> parameters() {
-        return layer.parameters();
+        return dense.parameters();
     }
 
     @Override
     public Tensor logits(Tensor x, double dropout) {
-        return layer.apply(x);
+        return dense.apply(x);
     }
 }

@@ -1,148 +1,196 @@
 package dev.fixpoint.experiments.multilabel;
 
+import dev.fixpoint.experiments.multilabel.DeepValueNetwork.Examples;
+import dev.fixpoint.experiments.multilabel.EquilibriumNetwork.Loop;
+import dev.fixpoint.experiments.multilabel.Settings.Network;
 import dev.fixpoint.solver.SolveListener;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/** The models, with the settings that were chosen for each on the validation split of Bibtex, and the paper's figures. */
-public enum ModelKind {
-    /** Logistic regression. */
-    LOGISTIC("logistic", Double.NaN) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return LogisticRegression.random(features, labels);
-        }
-    },
-    /** The network of FPI_NN without the iteration. */
-    FEEDFORWARD("feedforward", 39.6) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return FeedforwardNetwork.random(features, settings.hidden(), labels);
-        }
-    },
-    /** The MLP of SPEN's paper. */
-    MLP("mlp", 38.9) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return Perceptron.random(features, settings.hidden(), labels);
-        }
-    },
-    /** SPEN, trained by the structured hinge loss. */
-    SPEN("spen", 42.2) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return new Spen(
-                    SpenEnergy.random(features, settings.hidden(), labels, ENERGY_UNITS),
-                    new MirrorDescent(30, 0.1, 0.95, 0));
-        }
-    },
-    /** SPEN, trained end to end; not in the paper's table. */
-    SPEN_END_TO_END("spen-e2e", Double.NaN) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return new EndToEndSpen(
-                    SpenEnergy.random(features, settings.hidden(), labels, ENERGY_UNITS),
-                    new MirrorDescent(20, 0.3, 0.5, 1));
-        }
-    },
-    /** ICNN. */
-    ICNN("icnn", 41.5) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return InputConvexNetwork.random(features, settings.hidden(), labels, PLANES);
-        }
-    },
-    /** DVN that learns from its own predictions and the true labels. */
-    DVN("dvn", 42.9) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return DeepValueNetwork.random(
-                    features, settings.hidden(), labels, ENERGY_UNITS, DeepValueNetwork.Examples.GROUND_TRUTH);
-        }
-    },
-    /** DVN that learns from its own predictions and adversarial examples. */
-    DVN_ADVERSARIAL("dvn-adversarial", 44.7) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return DeepValueNetwork.random(
-                    features, settings.hidden(), labels, ENERGY_UNITS, DeepValueNetwork.Examples.ADVERSARIAL);
-        }
-    },
-    /** FPI_NN. */
-    FPI_NN("fpi-nn", 43.4) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            double contraction = settings.bound() * (1 - settings.dropout());
-            return FpiNetwork.random(features, settings.hidden(), labels, contraction, listener);
-        }
-    },
-    /** FPI_GD. */
-    FPI_GD("fpi-gd", 43.2) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return FpiEnergy.random(features, settings.hidden(), 128, labels, settings.bound(), listener);
-        }
-    },
-    /** A network of one hidden layer, the structure of the equilibrium networks without their loop. */
-    EQUILIBRIUM_NONE("eq-none", Double.NaN) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return EquilibriumNetwork.random(
-                    EquilibriumNetwork.Loop.NONE, features, settings.hidden(), labels, listener);
-        }
-    },
-    /** An equilibrium network under a bound of the 2-norm. */
-    EQUILIBRIUM_SPECTRAL("eq-spectral", Double.NaN) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return EquilibriumNetwork.random(
-                    EquilibriumNetwork.Loop.SPECTRAL, features, settings.hidden(), labels, listener);
-        }
-    },
-    /** An equilibrium network under a bound of the matrix measure in a weighted infinity norm. */
-    EQUILIBRIUM_INFINITY("eq-infinity", Double.NaN) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return EquilibriumNetwork.random(
-                    EquilibriumNetwork.Loop.INFINITY, features, settings.hidden(), labels, listener);
-        }
-    },
-    /** A monotone-operator equilibrium network. */
-    EQUILIBRIUM_MONOTONE("eq-monotone", Double.NaN) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return EquilibriumNetwork.random(
-                    EquilibriumNetwork.Loop.MONOTONE, features, settings.hidden(), labels, listener);
-        }
-    },
-    /** An equilibrium network without a bound, with the Jacobian penalty. */
-    EQUILIBRIUM_PENALTY("eq-penalty", Double.NaN) {
-        @Override
-        MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener) {
-            return EquilibriumNetwork.random(
-                    EquilibriumNetwork.Loop.PENALTY, features, settings.hidden(), labels, listener);
-        }
-    };
-
+/**
+ * A model with the settings that were chosen for it on the validation split of Bibtex, and the paper's figure.
+ *
+ * <table>
+ * <caption>The models</caption>
+ * <tr><th>group</th><th>name</th><th>model</th></tr>
+ * <tr><td>{@code all}</td><td>{@code logistic}</td><td>logistic regression</td></tr>
+ * <tr><td></td><td>{@code feedforward}</td><td>the network of FPI_NN without the iteration</td></tr>
+ * <tr><td></td><td>{@code mlp}</td><td>the MLP of SPEN's paper</td></tr>
+ * <tr><td></td><td>{@code spen}</td><td>SPEN, trained by the structured hinge loss</td></tr>
+ * <tr><td></td><td>{@code spen-e2e}</td><td>SPEN, trained end to end; not in the paper's table</td></tr>
+ * <tr><td></td><td>{@code icnn}</td><td>ICNN</td></tr>
+ * <tr><td></td><td>{@code dvn}, {@code dvn-adversarial}</td><td>DVN that learns from its own predictions and the true labels,
+ * or adversarial examples</td></tr>
+ * <tr><td></td><td>{@code fpi-nn}, {@code fpi-gd}</td><td>FPI_NN, FPI_GD, both with the decision layer, a fixed point
+ * itself</td></tr>
+ * <tr><td></td><td>{@code fpi-decision}</td><td>the feedforward network with the decision layer: what that does alone</td></tr>
+ * <tr><td>{@code contraction}</td><td>{@code eq-none}</td><td>a network of one hidden layer</td></tr>
+ * <tr><td></td><td>{@code eq-spectral}, {@code eq-infinity}, {@code eq-monotone}, {@code eq-penalty}</td><td>its hidden layer as
+ * an equilibrium: under a bound of the 2-norm, of a weighted infinity norm, monotone, or with the Jacobian penalty</td></tr>
+ * <tr><td></td><td>{@code gd-condition-C}</td><td>FPI_GD whose energy has a condition number of at most C</td></tr>
+ * </table>
+ */
+public final class ModelKind {
     /** Units of the label interactions of SPEN and DVN, as in SPEN's paper. */
     private static final int ENERGY_UNITS = 16;
 
     /** Evaluations of ICNN's bundle; its authors take 5 to 10. */
     private static final int PLANES = 5;
 
+    /** Units of the label interactions of FPI_NN and FPI_GD. */
+    private static final int INTERACTION_UNITS = 128;
+
+    private static final Settings STANDARD = Settings.standard();
+
+    /** What the networks that nothing but their output is asked of are trained with. */
+    private static final Objective OVERLAP = new Objective(1);
+
+    private static final List<ModelKind> ALL = List.of(
+            new ModelKind(
+                    "logistic",
+                    Double.NaN,
+                    STANDARD.withRate(4e-3, 1e-5).withObjective(OVERLAP),
+                    (size, network, listener) -> LogisticRegression.random(size.features(), size.labels())),
+            new ModelKind(
+                    "feedforward",
+                    39.6,
+                    STANDARD.withRate(2e-3, 1e-5).withHidden(600, 0.3).withObjective(OVERLAP),
+                    (size, network, listener) ->
+                            FeedforwardNetwork.random(size.features(), network.hidden(), size.labels())),
+            new ModelKind(
+                    "mlp",
+                    38.9,
+                    STANDARD.withHidden(150, 0.3).withObjective(OVERLAP),
+                    (size, network, listener) -> Perceptron.random(size.features(), network.hidden(), size.labels())),
+            new ModelKind(
+                    "spen",
+                    42.2,
+                    STANDARD.withRate(1e-4, 0).withHidden(150, 0.3).withPretraining(30, 1e-3),
+                    (size, network, listener) ->
+                            new Spen(spenEnergy(size, network), new MirrorDescent(30, 0.1, 0.95, 0))),
+            new ModelKind(
+                    "spen-e2e",
+                    Double.NaN,
+                    STANDARD.withRate(1e-4, 0)
+                            .withHidden(150, 0.3)
+                            .withPretraining(30, 1e-3)
+                            .withObjective(OVERLAP),
+                    (size, network, listener) ->
+                            new EndToEndSpen(spenEnergy(size, network), new MirrorDescent(20, 0.3, 0.5, 1))),
+            new ModelKind(
+                    "icnn",
+                    41.5,
+                    STANDARD.withBatch(128).withHidden(200, 0.5),
+                    (size, network, listener) ->
+                            InputConvexNetwork.random(size.features(), network.hidden(), size.labels(), PLANES)),
+            new ModelKind(
+                    "dvn",
+                    42.9,
+                    STANDARD.withEpochs(60, 20).withBatch(32).withHidden(150, 0),
+                    (size, network, listener) -> valueNetwork(size, network, Examples.GROUND_TRUTH)),
+            new ModelKind(
+                    "dvn-adversarial",
+                    44.7,
+                    STANDARD.withEpochs(120, 30).withBatch(32).withHidden(150, 0),
+                    (size, network, listener) -> valueNetwork(size, network, Examples.ADVERSARIAL)),
+            new ModelKind(
+                    "fpi-nn",
+                    43.4,
+                    STANDARD.withRate(2e-3, 1e-5)
+                            .withHidden(600, 0.3)
+                            .withBound(0.95)
+                            .withObjective(OVERLAP),
+                    (size, network, listener) -> deciding(FpiNetwork.random(
+                            FeedforwardNetwork.random(size.features(), network.hidden(), size.labels()),
+                            size,
+                            INTERACTION_UNITS,
+                            network.bound(),
+                            listener))),
+            descent("fpi-gd", 43.2, 1.5),
+            new ModelKind(
+                    "fpi-decision",
+                    Double.NaN,
+                    STANDARD.withRate(2e-3, 1e-5).withHidden(600, 0.3).withObjective(OVERLAP),
+                    (size, network, listener) ->
+                            deciding(FeedforwardNetwork.random(size.features(), network.hidden(), size.labels()))));
+
+    /** One structure under each way to see to the convergence of its loop, and FPI_GD by its condition number. */
+    private static final List<ModelKind> CONTRACTION = List.of(
+            equilibrium("eq-none", Loop.NONE),
+            equilibrium("eq-spectral", Loop.SPECTRAL),
+            equilibrium("eq-infinity", Loop.INFINITY),
+            equilibrium("eq-monotone", Loop.MONOTONE),
+            equilibrium("eq-penalty", Loop.PENALTY),
+            descent("gd-condition-1.25", Double.NaN, 0.5),
+            descent("gd-condition-2", Double.NaN, 1),
+            descent("gd-condition-5", Double.NaN, 2),
+            descent("gd-condition-17", Double.NaN, 4));
+
     private final String label;
     private final double paper;
+    private final Settings settings;
+    private final Architecture architecture;
 
-    ModelKind(String label, double paper) {
+    private ModelKind(String label, double paper, Settings settings, Architecture architecture) {
         this.label = label;
         this.paper = paper;
+        this.settings = settings;
+        this.architecture = architecture;
     }
 
-    abstract MultiLabelModel create(int features, int labels, Settings settings, SolveListener listener);
+    /** Makes a model with random parameters. */
+    @FunctionalInterface
+    private interface Architecture {
+        MultiLabelModel create(Size size, Network network, SolveListener listener);
+    }
+
+    /**
+     * The ends of a model.
+     *
+     * @param features width of the input
+     * @param labels width of the output
+     */
+    record Size(int features, int labels) {}
+
+    private static ModelKind equilibrium(String label, Loop loop) {
+        return new ModelKind(
+                label,
+                Double.NaN,
+                STANDARD.withRate(2e-3, 1e-5).withHidden(256, 0.3).withObjective(OVERLAP),
+                (size, network, listener) ->
+                        EquilibriumNetwork.random(loop, size.features(), network.hidden(), size.labels(), listener));
+    }
+
+    private static ModelKind descent(String label, double paper, double bound) {
+        return new ModelKind(
+                label,
+                paper,
+                STANDARD.withHidden(512, 0.5).withBound(bound).withObjective(OVERLAP),
+                (size, network, listener) -> deciding(FpiEnergy.random(
+                        size.features(),
+                        network.hidden(),
+                        INTERACTION_UNITS,
+                        size.labels(),
+                        network.bound(),
+                        listener)));
+    }
+
+    private static MultiLabelModel deciding(MultiLabelModel scores) {
+        return new DecidingModel(scores, DecisionLayer.untrained());
+    }
+
+    private static SpenEnergy spenEnergy(Size size, Network network) {
+        return SpenEnergy.random(size.features(), network.hidden(), size.labels(), ENERGY_UNITS);
+    }
+
+    private static DeepValueNetwork valueNetwork(Size size, Network network, Examples examples) {
+        return DeepValueNetwork.random(size.features(), network.hidden(), size.labels(), ENERGY_UNITS, examples);
+    }
+
+    MultiLabelModel create(Size size, Settings chosen, SolveListener listener) {
+        return architecture.create(size, chosen.network(), listener);
+    }
 
     /**
      * The name on the command line and in reports.
@@ -168,65 +216,47 @@ public enum ModelKind {
      * @return how many the model is given unless the command line says otherwise
      */
     public int epochs() {
-        return settings().epochs();
+        return settings.optimisation().epochs();
     }
 
     /** Chosen on the validation split with a seed of its own; docs/decisions.md has what was tried, and the figures. */
     Settings settings() {
-        Settings standard = Settings.standard();
-        return switch (this) {
-            case LOGISTIC -> standard.withRate(4e-3, 1e-5);
-            case FEEDFORWARD -> standard.withRate(2e-3, 1e-5).withHidden(600, 0.3);
-            case MLP -> standard.withHidden(150, 0.3);
-            case SPEN -> standard.withRate(1e-4, 0).withHidden(150, 0.3).withPretraining(30, 1e-3);
-            case SPEN_END_TO_END ->
-                standard.withRate(1e-4, 0).withHidden(150, 0.3).withPretraining(30, 1e-3);
-            case ICNN -> standard.withBatch(128).withHidden(200, 0.5);
-            case DVN -> standard.withEpochs(60, 20).withBatch(32).withHidden(150, 0);
-            case DVN_ADVERSARIAL -> standard.withEpochs(120, 30).withBatch(32).withHidden(150, 0);
-            case FPI_NN -> standard.withRate(2e-3, 1e-5).withHidden(600, 0.3).withBound(0.95);
-            case FPI_GD -> standard.withHidden(512, 0.5).withBound(1.5);
-            case EQUILIBRIUM_NONE,
-                    EQUILIBRIUM_SPECTRAL,
-                    EQUILIBRIUM_INFINITY,
-                    EQUILIBRIUM_MONOTONE,
-                    EQUILIBRIUM_PENALTY -> standard.withRate(2e-3, 1e-5).withHidden(256, 0.3);
-        };
+        return settings;
     }
-
-    /** The equilibrium networks: one structure under each way to see to its convergence. */
-    private static final Set<ModelKind> CONTRACTION = EnumSet.range(EQUILIBRIUM_NONE, EQUILIBRIUM_PENALTY);
 
     /**
      * The models of a name.
      *
      * @param name such as {@code fpi-nn}; {@code all} for those of the paper's comparison; {@code contraction} for the
-     *     equilibrium networks
+     *     equilibrium networks and FPI_GD by condition number
      * @return the one of that name, or the group
      * @throws IllegalArgumentException if there is none; the message lists the names
      */
     public static List<ModelKind> named(String name) {
-        List<ModelKind> kinds = Arrays.stream(values())
-                .filter(kind -> switch (name) {
-                    case "all" -> !CONTRACTION.contains(kind);
-                    case "contraction" -> CONTRACTION.contains(kind);
-                    default -> kind.label.equals(name);
-                })
-                .toList();
+        List<ModelKind> kinds = switch (name) {
+            case "all" -> ALL;
+            case "contraction" -> CONTRACTION;
+            default -> each().filter(kind -> kind.label.equals(name)).toList();
+        };
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException(
-                    "There is no model '%s'; choose one of %s or all.".formatted(name, String.join(", ", names())));
+                    "There is no model '%s'; choose one of %s.".formatted(name, String.join(", ", names())));
         }
         return kinds;
     }
 
+    /** Every model. */
+    static Stream<ModelKind> each() {
+        return Stream.concat(ALL.stream(), CONTRACTION.stream());
+    }
+
     /**
-     * The names of all models and of the group of equilibrium networks.
+     * The names of all models and of the groups.
      *
      * @return in the order of reports
      */
     public static List<String> names() {
-        return Stream.concat(Arrays.stream(values()).map(ModelKind::label), Stream.of("contraction"))
+        return Stream.concat(each().map(ModelKind::label), Stream.of("all", "contraction"))
                 .toList();
     }
 }

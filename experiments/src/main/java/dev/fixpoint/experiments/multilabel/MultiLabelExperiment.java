@@ -1,14 +1,16 @@
 package dev.fixpoint.experiments.multilabel;
 
+import dev.fixpoint.contraction.TrainingMonitor;
+import dev.fixpoint.experiments.data.Matrix;
 import dev.fixpoint.experiments.data.MultiLabelDataset;
 import dev.fixpoint.experiments.data.MultiLabelSplit;
 import dev.fixpoint.experiments.data.Standardisation;
-import dev.fixpoint.experiments.model.SolveCounter;
+import dev.fixpoint.experiments.report.EventFile;
 import dev.fixpoint.experiments.report.ModelResult;
 import dev.fixpoint.experiments.report.Split;
 import dev.fixpoint.experiments.scoring.DecisionRules;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
-import dev.fixpoint.experiments.scoring.LabelScores;
+import dev.fixpoint.experiments.scoring.LabelSets;
 import dev.fixpoint.experiments.scoring.TunedThreshold;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
@@ -33,6 +35,7 @@ import org.bytedeco.pytorch.global.torch;
  * <caption>The files of a trained model</caption>
  * <tr><th>file</th><th>holds</th></tr>
  * <tr><td>{@code model.json}, {@code parameters.safetensors}</td><td>the {@link SavedModel}</td></tr>
+ * <tr><td>{@code events.out.tfevents...}</td><td>the figures of each epoch, for TensorBoard</td></tr>
  * <tr><td>{@code test-predictions.csv}</td><td>its {@link Predictions} for the test rows</td></tr>
  * <tr><td>{@code outcome.json}</td><td>its {@link Outcome}; written last, its presence says that the training is
  * finished</td></tr>
@@ -54,6 +57,7 @@ public final class MultiLabelExperiment {
 
     private final MultiLabelDataset train;
     private final MultiLabelDataset test;
+    private final Matrix testAsMeasured;
     private final Standardisation standardisation;
     private final long[] validationRows;
     private final long[] trainingRows;
@@ -77,6 +81,7 @@ public final class MultiLabelExperiment {
         trainingRows = Arrays.copyOfRange(order, held, order.length);
         standardisation = Standardisation.of(data.train().features(), trainingRows);
         train = data.train().withFeatures(standardisation.apply(data.train().features()));
+        testAsMeasured = data.test().features();
         test = data.test().withFeatures(standardisation.apply(data.test().features()));
     }
 
@@ -87,7 +92,7 @@ public final class MultiLabelExperiment {
      * @return its most passes over the training rows
      */
     public static int mostEpochs(ModelKind kind) {
-        return kind.settings().epochs();
+        return kind.epochs();
     }
 
     /**
@@ -122,41 +127,49 @@ public final class MultiLabelExperiment {
             LabelledRows rest = LabelledRows.of(train, trainingRows);
             LabelledRows unseen = LabelledRows.of(test);
             ExpectedF1 rule = ExpectedF1.forDataLike(rest.truth());
-            SolveCounter counter = new SolveCounter();
             Settings settings = settings(kind);
-            MultiLabelModel model =
-                    kind.create(train.features().columns(), train.labels().columns(), settings, counter);
+            TrainingMonitor monitor = new TrainingMonitor(kind.label(), 1);
+            MultiLabelModel model = kind.create(
+                    new ModelKind.Size(
+                            train.features().columns(), train.labels().columns()),
+                    settings,
+                    monitor);
             Training training = new Training(model, settings, rule, seed);
             List<EpochFigures> curve = new ArrayList<>();
-            while (curve.size() < epochs && !training.exhausted(curve.size())) {
-                counter.reset();
-                double loss = training.epoch(rest);
-                double forward = counter.forward();
-                double backward = counter.backward();
-                int epoch = curve.size() + 1;
-                double score = training.validate(validation, epoch);
-                EpochFigures figures = new EpochFigures(epoch, loss, score, forward, backward, secondsSince(start));
-                curve.add(figures);
-                progress.accept(figures);
+            try (EventFile events = EventFile.in(folder)) {
+                while (curve.size() < epochs && !training.exhausted(curve.size())) {
+                    double loss = training.epoch(rest);
+                    measureRadius(monitor, model, validation);
+                    EpochFigures.Solves solves = EpochFigures.Solves.of(monitor.summary());
+                    int epoch = curve.size() + 1;
+                    double score = training.validate(validation, epoch);
+                    EpochFigures figures = new EpochFigures(epoch, loss, score, solves, secondsSince(start));
+                    events.add(epoch, figures.scalars());
+                    curve.add(figures);
+                    progress.accept(figures);
+                }
             }
             int best = training.restoreBest();
             double seconds = secondsSince(start);
-            LabelScores held = training.probabilities(validation);
-            DecisionRules rules = new DecisionRules(TunedThreshold.fit(held, validation.truth()), rule);
+            Outputs held = training.outputs(validation);
+            DecisionRules rules = new DecisionRules(TunedThreshold.fit(held.decisions(), validation.truth()), rule);
             ModelCard card = new ModelCard(
                     kind.label(), seed, settings, train.featureNames(), train.labelNames(), rules, standardisation);
-            Predictions onValidation = new Predictions(train.labelNames(), held, rules.decide(held));
-            counter.reset();
+            Predictions onValidation = Predictions.of(train.labelNames(), held, rules);
+            monitor.summary();
             Predictions onTest = SavedModel.predictions(card, model, unseen.features());
-            double backward =
-                    curve.isEmpty() ? Double.NaN : curve.get(curve.size() - 1).backward();
+            EpochFigures.Solves atTest = EpochFigures.Solves.of(monitor.summary());
+            double evaluations = model.layer().isPresent() ? atTest.forward() : model.evaluations();
+            double backward = curve.isEmpty()
+                    ? Double.NaN
+                    : curve.get(curve.size() - 1).solves().backward();
             ModelResult result = ModelResult.of(
                             kind.label(), seed, new ModelResult.Training(count(model), curve.size(), seconds))
-                    .withSolves(new ModelResult.Solves(counter.forward(), backward))
+                    .withSolves(new ModelResult.Solves(evaluations, backward))
                     .withSettings(settings.asMap())
                     .withMetrics(Split.VALIDATION, onValidation.metrics(validation.truth()))
                     .withMetrics(Split.TEST, onTest.metrics(unseen.truth()))
-                    .withDiagnostics(diagnostics(model, best, validation, counter));
+                    .withDiagnostics(diagnostics(model, best, validation, curve));
             SavedModel.write(folder, card, model);
             onTest.write(folder.resolve("test-predictions.csv"));
             Outcome outcome = new Outcome(result, curve, onTest.exampleF1(unseen.truth()));
@@ -165,24 +178,64 @@ public final class MultiLabelExperiment {
         }
     }
 
+    /**
+     * Scores models of one kind together: the mean of their probabilities and decisions.
+     *
+     * @param folders of the models, which {@link #run} has written
+     * @return the scores on the test rows, in percent; the tuned threshold is that of the first
+     * @throws IOException if a model cannot be read
+     */
+    public Map<String, Double> ensemble(List<Path> folders) throws IOException {
+        List<Outputs> outputs = new ArrayList<>();
+        for (Path folder : folders) {
+            outputs.add(SavedModel.read(folder).outputs(testAsMeasured));
+        }
+        DecisionRules rules = SavedModel.read(folders.get(0)).rules();
+        LabelSets truth =
+                LabelSets.ofIndicators(test.labels().values(), test.labels().columns());
+        return Predictions.of(test.labelNames(), Outputs.mean(outputs), rules).metrics(truth);
+    }
+
     /** The settings of the kind; where rows are fewer, batches are smaller, so that an epoch has as many steps as it had then. */
     private Settings settings(ModelKind kind) {
         Settings settings = kind.settings();
-        int batch = Math.round((float) settings.batch() * trainingRows.length / ROWS_OF_THE_SETTINGS);
-        return settings.withBatch(Math.min(settings.batch(), Math.max(LEAST_BATCH, batch)));
+        int batch = Math.round((float) settings.optimisation().batch() * trainingRows.length / ROWS_OF_THE_SETTINGS);
+        return settings.withBatch(Math.min(settings.optimisation().batch(), Math.max(LEAST_BATCH, batch)));
+    }
+
+    private static void measureRadius(TrainingMonitor monitor, MultiLabelModel model, LabelledRows validation) {
+        model.layer().ifPresent(layer -> {
+            try (TensorScope scope = TensorScope.open()) {
+                Tensor x = rowsToMeasure(validation);
+                // Not told to the listener, whose figures are of the training.
+                Tensor solution = layer.withListener((phase, status, statistics) -> {})
+                        .solve(x)
+                        .value();
+                monitor.measure(layer.map().at(x), solution);
+            }
+        });
     }
 
     private static Map<String, Double> diagnostics(
-            MultiLabelModel model, int best, LabelledRows validation, SolveCounter counter) {
+            MultiLabelModel model, int best, LabelledRows validation, List<EpochFigures> curve) {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("bestEpoch", (double) best);
-        figures.put("failedSolves", (double) counter.failures());
-        model.map().ifPresent(map -> {
-            Tensor x = validation.features().narrow(0, 0, Math.min(RADIUS_ROWS, validation.rows()));
-            int width = model.stateSize() == 0 ? validation.truth().labels() : model.stateSize();
-            figures.put("spectralRadius", SpectralRadius.mean(map, x, width));
+        model.layer().ifPresent(layer -> {
+            figures.put(
+                    "failedSolves",
+                    curve.stream()
+                            .mapToDouble(epoch -> epoch.solves().failures())
+                            .sum());
+            Curvature curvature = Curvature.of(layer, rowsToMeasure(validation));
+            figures.put("spectralRadius", curvature.meanRadius());
+            figures.put("largestSpectralRadius", curvature.largestRadius());
+            figures.put("conditionNumber", curvature.conditionNumber());
         });
         return figures;
+    }
+
+    private static Tensor rowsToMeasure(LabelledRows validation) {
+        return validation.features().narrow(0, 0, Math.min(RADIUS_ROWS, validation.rows()));
     }
 
     private static long count(MultiLabelModel model) {

@@ -1,10 +1,9 @@
 package dev.fixpoint.experiments.multilabel;
 
-import dev.fixpoint.FixedPointMap;
+import dev.fixpoint.FixedPointLayer;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** A model from features to one logit per label. */
 interface MultiLabelModel {
@@ -20,14 +19,26 @@ interface MultiLabelModel {
     Tensor logits(Tensor x, double dropout);
 
     /**
-     * What training minimises, a scalar: by default the binary cross-entropy, mean over rows and labels.
+     * Logits of what to predict, {@code [B, labels]}: a label is in the predicted set where its is above 0. By default the logits of
+     * the probabilities; a model may decide better than by the probability of each label alone.
+     *
+     * @param logits of the probabilities, {@code [B, labels]}
+     */
+    default Tensor decisions(Tensor logits) {
+        return logits;
+    }
+
+    /**
+     * What training minimises, a scalar: by default the objective of the logits and decisions.
      *
      * @param x features, {@code [B, features]}
      * @param y labels, {@code [B, labels]}, 0 or 1
      * @param dropout the probability with which a hidden unit is left out
+     * @param objective what logits are judged by, where the model has no loss of its own
      */
-    default Tensor loss(Tensor x, Tensor y, double dropout) {
-        return torch.binary_cross_entropy_with_logits(logits(x, dropout), y);
+    default Tensor loss(Tensor x, Tensor y, double dropout, Objective objective) {
+        Tensor logits = logits(x, dropout);
+        return objective.of(logits, decisions(logits), y);
     }
 
     /** A model with some of the same parameters that is to be trained first; empty for models that start from random ones. */
@@ -38,13 +49,13 @@ interface MultiLabelModel {
     /** Brings the parameters back to where the model is guaranteed to converge; called after each step of the optimiser. */
     default void project() {}
 
-    /** The map whose fixed point the logits are, without dropout; empty for models that solve nothing. */
-    default Optional<FixedPointMap> map() {
+    /** The layer that the logits are from, without dropout; empty for models that solve nothing. */
+    default Optional<FixedPointLayer> layer() {
         return Optional.empty();
     }
 
-    /** The width of the state of {@link #map}; 0 where it is that of the labels. */
-    default int stateSize() {
-        return 0;
+    /** How often a prediction evaluates the network or its energy, for models that do not find it by a {@link #layer}. */
+    default int evaluations() {
+        return 1;
     }
 }

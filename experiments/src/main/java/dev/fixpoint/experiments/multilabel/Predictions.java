@@ -2,6 +2,7 @@ package dev.fixpoint.experiments.multilabel;
 
 import dev.fixpoint.experiments.report.CompleteFile;
 import dev.fixpoint.experiments.report.CsvLine;
+import dev.fixpoint.experiments.scoring.DecisionRules;
 import dev.fixpoint.experiments.scoring.ExampleF1;
 import dev.fixpoint.experiments.scoring.LabelScores;
 import dev.fixpoint.experiments.scoring.LabelSets;
@@ -23,6 +24,11 @@ import java.util.stream.Stream;
  * @param decided the predicted sets by decision rule
  */
 public record Predictions(List<String> labelNames, LabelScores probabilities, Map<String, LabelSets> decided) {
+
+    static Predictions of(List<String> labelNames, Outputs outputs, DecisionRules rules) {
+        return new Predictions(
+                labelNames, outputs.probabilities(), rules.decide(outputs.probabilities(), outputs.decisions()));
+    }
 
     /**
      * Writes a table with a line for each example: its number, from 0; for each rule the names of the predicted labels, with

@@ -4,7 +4,7 @@ import dev.fixpoint.experiments.data.DataFormatException;
 import dev.fixpoint.experiments.data.Matrix;
 import dev.fixpoint.experiments.model.Safetensors;
 import dev.fixpoint.experiments.model.SolveCounter;
-import dev.fixpoint.experiments.scoring.LabelScores;
+import dev.fixpoint.experiments.scoring.DecisionRules;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
@@ -92,18 +92,31 @@ public final class SavedModel {
      * @throws DataFormatException if the parameters are not those of the model that the card describes
      */
     public Predictions predict(Matrix features) {
+        return Predictions.of(card.labelNames(), outputs(features), card.rules());
+    }
+
+    /** What the model says of new examples, {@code [rows, features]}, as measured. */
+    Outputs outputs(Matrix features) {
         try (TensorScope scope = TensorScope.open()) {
             MultiLabelModel model = model();
             Tensor x = Batches.tensor(card.standardisation().apply(features));
-            return predictions(card, model, x);
+            return outputs(card, model, x);
         }
+    }
+
+    /** How the model's outputs become labels. */
+    DecisionRules rules() {
+        return card.rules();
     }
 
     /** What a model predicts; whatever chance has a part in it begins with the seed. */
     static Predictions predictions(ModelCard card, MultiLabelModel model, Tensor features) {
+        return Predictions.of(card.labelNames(), outputs(card, model, features), card.rules());
+    }
+
+    private static Outputs outputs(ModelCard card, MultiLabelModel model, Tensor features) {
         torch.manual_seed(card.seed());
-        LabelScores scores = Probabilities.of(model, features, card.labelNames().size());
-        return new Predictions(card.labelNames(), scores, card.rules().decide(scores));
+        return Outputs.of(model, features, card.labelNames().size());
     }
 
     /** Whether this is a model of a kind, made with these settings. */
@@ -118,8 +131,9 @@ public final class SavedModel {
         } catch (IllegalArgumentException e) {
             throw DataFormatException.of(folder.resolve(CARD), String.valueOf(e.getMessage()));
         }
-        MultiLabelModel model =
-                kind.create(card.featureNames().size(), card.labelNames().size(), card.settings(), new SolveCounter());
+        ModelKind.Size size =
+                new ModelKind.Size(card.featureNames().size(), card.labelNames().size());
+        MultiLabelModel model = kind.create(size, card.settings(), new SolveCounter());
         List<Tensor> own = model.parameters();
         if (own.size() != parameters.size()) {
             throw DataFormatException.of(

@@ -32,13 +32,18 @@ record Spen(SpenEnergy energy, MirrorDescent inference) implements MultiLabelMod
     }
 
     @Override
+    public int evaluations() {
+        return inference.steps();
+    }
+
+    @Override
     public Tensor logits(Tensor x, double dropout) {
         Tensor potentials = energy.local().logits(x, dropout);
         return inference.logits(torch.zeros_like(potentials), y -> energy.gradient(potentials, y));
     }
 
     @Override
-    public Tensor loss(Tensor x, Tensor y, double dropout) {
+    public Tensor loss(Tensor x, Tensor y, double dropout, Objective unused) {
         Tensor potentials = energy.local().logits(x, dropout);
         return hinge(potentials, worst(potentials.detach(), y), y).mean();
     }

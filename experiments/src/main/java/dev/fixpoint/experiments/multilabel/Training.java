@@ -3,7 +3,6 @@ package dev.fixpoint.experiments.multilabel;
 import dev.fixpoint.FixedPoint;
 import dev.fixpoint.experiments.scoring.ExampleF1;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
-import dev.fixpoint.experiments.scoring.LabelScores;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import java.util.Arrays;
@@ -38,8 +37,10 @@ final class Training {
         this.model = model;
         this.settings = settings;
         this.random = new SplittableRandom(seed);
-        this.stage = settings.pretraining() > 0 ? model.pretraining().orElse(model) : model;
-        this.learningRate = stage.equals(model) ? settings.learningRate() : settings.pretrainingRate();
+        this.stage = settings.pretraining().epochs() > 0 ? model.pretraining().orElse(model) : model;
+        this.learningRate = stage.equals(model)
+                ? settings.optimisation().learningRate()
+                : settings.pretraining().learningRate();
         this.parameters = new TensorVector(stage.parameters().toArray(Tensor[]::new));
         this.best = model.parameters().stream()
                 .map(parameter -> parameter.detach().clone())
@@ -50,16 +51,17 @@ final class Training {
 
     private Adam adam(TensorVector chosen, double rate) {
         AdamOptions options = new AdamOptions(rate);
-        options.weight_decay().put(settings.weightDecay());
+        options.weight_decay().put(settings.optimisation().weightDecay());
         return new Adam(chosen, options);
     }
 
     /** One pass over the training rows; the mean loss. */
     double epoch(LabelledRows train) {
+        int batch = settings.optimisation().batch();
         long[] order = Batches.shuffled(train.rows(), random);
         double sum = 0;
-        for (int start = 0; start < order.length; start += settings.batch()) {
-            long[] rows = Arrays.copyOfRange(order, start, Math.min(order.length, start + settings.batch()));
+        for (int start = 0; start < order.length; start += batch) {
+            long[] rows = Arrays.copyOfRange(order, start, Math.min(order.length, start + batch));
             sum += step(train, rows) * rows.length;
         }
         return sum / order.length;
@@ -70,9 +72,9 @@ final class Training {
             Tensor x = Batches.rows(train.features(), rows);
             Tensor y = Batches.rows(train.labels(), rows);
             adam.zero_grad();
-            Tensor loss = stage.loss(x, y, settings.dropout());
+            Tensor loss = stage.loss(x, y, settings.network().dropout(), settings.objective());
             FixedPoint.backward(loss);
-            torch.clip_grad_norm_(parameters, settings.gradientNorm());
+            torch.clip_grad_norm_(parameters, settings.optimisation().gradientNorm());
             adam.step();
             model.project();
             return loss.item_double();
@@ -84,18 +86,20 @@ final class Training {
      * ends the pretraining goes on to the model itself.
      */
     double validate(LabelledRows validation, int epoch) {
-        double score = ExampleF1.percent(rule.decide(probabilities(validation)), validation.truth());
+        double score = ExampleF1.percent(rule.decide(outputs(validation).probabilities()), validation.truth());
         if (score > bestScore) {
             bestScore = score;
             bestEpoch = epoch;
             copy(model.parameters(), best);
-        } else if (epoch - bestEpoch == Math.max(1, settings.patience() / 2)) {
+        } else if (epoch - bestEpoch == Math.max(1, settings.optimisation().patience() / 2)) {
             learningRate /= 2;
             for (int i = 0; i < adam.param_groups().size(); i++) {
                 adam.param_groups().get(i).options().set_lr(learningRate);
             }
         }
-        if (!stage.equals(model) && (epoch >= settings.pretraining() || epoch - bestEpoch >= settings.patience())) {
+        if (!stage.equals(model)
+                && (epoch >= settings.pretraining().epochs()
+                        || epoch - bestEpoch >= settings.optimisation().patience())) {
             endPretraining(epoch);
         }
         return score;
@@ -106,14 +110,14 @@ final class Training {
         stage = model;
         bestScore = Double.NEGATIVE_INFINITY;
         bestEpoch = epoch;
-        learningRate = settings.learningRate();
+        learningRate = settings.optimisation().learningRate();
         parameters = new TensorVector(model.parameters().toArray(Tensor[]::new));
         adam = adam(parameters, learningRate);
     }
 
     /** Whether the score has not improved for too long. */
     boolean exhausted(int epoch) {
-        return epoch - bestEpoch >= settings.patience();
+        return epoch - bestEpoch >= settings.optimisation().patience();
     }
 
     /** Goes back to the best parameters; the epoch that they are from. */
@@ -123,9 +127,9 @@ final class Training {
         return bestEpoch;
     }
 
-    /** The probability of each label for each row. */
-    LabelScores probabilities(LabelledRows rows) {
-        return Probabilities.of(stage, rows.features(), rows.truth().labels());
+    /** What the model says of each row. */
+    Outputs outputs(LabelledRows rows) {
+        return Outputs.of(stage, rows.features(), rows.truth().labels());
     }
 
     private static void copy(List<Tensor> from, List<Tensor> to) {

@@ -33,8 +33,10 @@ final class ChartDrawing {
     private static final Color GRID = new Color(0xE4E4E4);
     private static final Color INK = new Color(0x333333);
     private static final BasicStroke SOLID = new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
-    private static final BasicStroke DASHED =
-            new BasicStroke(2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {7, 5}, 0);
+    private static final BasicStroke DASHED = stroke(7, 5);
+
+    /** The line styles of the first, second and third round of the palette. */
+    private static final List<BasicStroke> ROUNDS = List.of(SOLID, stroke(10, 4, 2, 4), stroke(2, 4));
 
     /** Up to so many points each is marked: the eye sees where something was measured, and a single point is seen at all. */
     private static final int MARKED_POINTS = 25;
@@ -53,13 +55,13 @@ final class ChartDrawing {
                 .yAxisTitle(chart.yLabel())
                 .build();
         style(drawing.getStyler(), chart);
-        List<Color> colours = colours(chart.series());
-        for (int i = 0; i < colours.size(); i++) {
-            addSpread(drawing, chart, i, colours.get(i));
+        List<Look> looks = looks(chart.series());
+        for (int i = 0; i < looks.size(); i++) {
+            addSpread(drawing, chart, i, looks.get(i).colour());
         }
         // All means after all bands and runs, so that none of them is covered.
-        for (int i = 0; i < colours.size(); i++) {
-            addMean(drawing, chart, i, colours.get(i));
+        for (int i = 0; i < looks.size(); i++) {
+            addMean(drawing, chart, i, looks.get(i));
         }
         if (chart.series().stream().allMatch(series -> series.points().length > MARKED_POINTS)) {
             askForRoundPoints(drawing, chart);
@@ -79,16 +81,27 @@ final class ChartDrawing {
         unseen.setMarker(SeriesMarkers.NONE).setShowInLegend(false);
     }
 
-    private static List<Color> colours(List<ChartSeries> series) {
-        List<Color> colours = new ArrayList<>();
+    /** How a mean is drawn. */
+    private record Look(Color colour, BasicStroke stroke) {}
+
+    /** A colour for each series but companions; once the palette is used up it begins anew, in another line style. */
+    private static List<Look> looks(List<ChartSeries> series) {
+        List<Look> looks = new ArrayList<>();
         int used = 0;
         for (ChartSeries line : series) {
             if (!line.isCompanion() || used == 0) {
                 used++;
             }
-            colours.add(OKABE_ITO.get((used - 1) % OKABE_ITO.size()));
+            int round = (used - 1) / OKABE_ITO.size();
+            looks.add(new Look(
+                    OKABE_ITO.get((used - 1) % OKABE_ITO.size()),
+                    line.isCompanion() ? DASHED : ROUNDS.get(round % ROUNDS.size())));
         }
-        return colours;
+        return looks;
+    }
+
+    private static BasicStroke stroke(float... dashes) {
+        return new BasicStroke(2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes, 0);
     }
 
     private static void style(XYStyler styler, Chart chart) {
@@ -144,14 +157,14 @@ final class ChartDrawing {
         }
     }
 
-    private static void addMean(XYChart drawing, Chart chart, int index, Color colour) {
+    private static void addMean(XYChart drawing, Chart chart, int index, Look look) {
         ChartSeries series = chart.series().get(index);
         boolean marked = series.points().length <= MARKED_POINTS;
         addLine(drawing, index + " mean", series.points(), chart.shown(series.mean()))
                 .ifPresent(line -> {
-                    line.setLineStyle(series.isCompanion() ? DASHED : SOLID).setLineColor(colour);
+                    line.setLineStyle(look.stroke()).setLineColor(look.colour());
                     line.setMarker(marked ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE)
-                            .setMarkerColor(colour);
+                            .setMarkerColor(look.colour());
                     line.setLabel(series.name());
                 });
     }

@@ -35,14 +35,14 @@ public final class EventFile implements AutoCloseable {
     }
 
     /**
-     * Starts an event file in a run's folder.
+     * Starts an event file in a folder.
      *
-     * @param run the folder
+     * @param folder the folder of a run, or of a part of it
      * @return the open file, for the caller to close
      * @throws ReportException if it cannot be written
      */
-    public static EventFile in(RunDirectory run) {
-        return new EventFile(run.path(), Clock.systemUTC());
+    public static EventFile in(Path folder) {
+        return new EventFile(folder, Clock.systemUTC());
     }
 
     /**

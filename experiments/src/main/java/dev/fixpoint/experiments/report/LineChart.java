@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * {@link #save} says so in one line and the run goes on.
  *
  * <p>Source of the palette: M. Okabe, K. Ito, "Color Universal Design", 2008, in an order that starts with the colours of the
- * greatest contrast to white and leaves out yellow; after seven series they repeat.
+ * greatest contrast to white and leaves out yellow; after seven series they repeat,
+ * with another line style.
  */
 public final class LineChart {
 

@@ -67,19 +67,31 @@ public final class RunDirectory implements AutoCloseable {
      * @throws ReportException if it cannot be created or written, holds another run's results, or is held by a live run
      */
     public static RunDirectory open(Path path) {
+        RunDirectory run = resume(path);
+        try {
+            run.requireNoResults();
+        } catch (ReportException e) {
+            run.close();
+            throw e;
+        }
+        return run;
+    }
+
+    /**
+     * Creates the folder if need be, and claims it, with whatever an earlier run left in it.
+     *
+     * @param path the folder
+     * @return the claimed folder
+     * @throws ReportException if it cannot be created or written, or is held by a live run
+     */
+    public static RunDirectory resume(Path path) {
         List<Path> created = missing(path);
         try {
             create(path);
             RunLock lock = RunLock.tryAcquire(path)
                     .orElseThrow(() -> new ReportException("A run that is still going on writes to '" + path
                             + "'; wait for its end, or choose another folder with --out."));
-            RunDirectory run = new RunDirectory(path, lock, created);
-            if (Files.exists(run.file(RESULTS))) {
-                run.close();
-                throw new ReportException("'" + path + "' holds the results of another run (" + RESULTS
-                        + "); move them, or choose another folder with --out.");
-            }
-            return run;
+            return new RunDirectory(path, lock, created);
         } catch (IOException e) {
             deleteEmpty(created);
             throw ReportException.cannotWrite(path, e);
@@ -93,6 +105,18 @@ public final class RunDirectory implements AutoCloseable {
      */
     public Path path() {
         return path;
+    }
+
+    /**
+     * Makes sure that no complete run is in the folder.
+     *
+     * @throws ReportException if it holds results
+     */
+    public void requireNoResults() {
+        if (Files.exists(file(RESULTS))) {
+            throw new ReportException("'" + path + "' holds the results of another run (" + RESULTS
+                    + "); move them, or choose another folder with --out.");
+        }
     }
 
     /**

@@ -15,7 +15,7 @@
  *       <td>the tables and curves, to be read; the page in HTML needs no other file</td></tr>
  *   <tr><td>{@code *.png}</td><td>{@link dev.fixpoint.experiments.report.LineChart}</td><td>curves</td></tr>
  *   <tr><td>{@code solves.csv}, {@code events.out.tfevents.*}</td>
- *       <td>{@link dev.fixpoint.experiments.report.SolverCurves}, {@link dev.fixpoint.experiments.report.EventFile}</td>
+ *       <td>{@link dev.fixpoint.experiments.report.EventFile}</td>
  *       <td>what the solves of a layer did in each epoch, as a table and for TensorBoard</td></tr>
  *   <tr><td>{@code .lock}</td><td>{@link dev.fixpoint.experiments.report.RunDirectory}</td>
  *       <td>the number of the process; only while the run lasts</td></tr>

@@ -14,14 +14,16 @@ public record DecisionRules(TunedThreshold tuned, ExpectedF1 expected) {
     /**
      * What each rule predicts.
      *
-     * @param scores the probabilities, {@code [rows, labels]}
+     * @param probabilities {@code [rows, labels]}, for the expected F1
+     * @param decisions how sure the model is that a label should be predicted, {@code [rows, labels]}, for the thresholds: the
+     *     probabilities, unless the model decides by itself
      * @return the predicted sets under the rules' names in reports: {@code 0.5}, {@code tuned} and {@code expected}
      */
-    public Map<String, LabelSets> decide(LabelScores scores) {
+    public Map<String, LabelSets> decide(LabelScores probabilities, LabelScores decisions) {
         Map<String, LabelSets> sets = new LinkedHashMap<>();
-        sets.put("0.5", FixedThreshold.half().decide(scores));
-        sets.put("tuned", tuned.decide(scores));
-        sets.put("expected", expected.decide(scores));
+        sets.put("0.5", FixedThreshold.half().decide(decisions));
+        sets.put("tuned", tuned.decide(decisions));
+        sets.put("expected", expected.decide(probabilities));
         return sets;
     }
 }

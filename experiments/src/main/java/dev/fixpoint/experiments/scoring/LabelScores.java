@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.scoring;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -36,6 +37,34 @@ public final class LabelScores {
             }
         }
         return scores;
+    }
+
+    /**
+     * The mean of several models' scores.
+     *
+     * @param scores at least 1, of the same examples and labels
+     * @return the mean of each probability
+     * @throws IllegalArgumentException if there are none, or their sizes differ
+     */
+    public static LabelScores mean(List<LabelScores> scores) {
+        if (scores.isEmpty()) {
+            throw new IllegalArgumentException("the mean of no scores was asked for");
+        }
+        LabelScores first = scores.get(0);
+        float[] sum = new float[first.probabilities.length];
+        for (LabelScores one : scores) {
+            if (one.rows != first.rows || one.labels != first.labels) {
+                throw new IllegalArgumentException("scores of the size [%d, %d] have no mean with [%d, %d]"
+                        .formatted(first.rows, first.labels, one.rows, one.labels));
+            }
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += one.probabilities[i] / scores.size();
+            }
+        }
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = Math.min(1, sum[i]);
+        }
+        return new LabelScores(first.labels, sum);
     }
 
     /**

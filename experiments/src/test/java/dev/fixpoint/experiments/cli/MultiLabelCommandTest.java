@@ -95,7 +95,7 @@ class MultiLabelCommandTest {
     }
 
     @Test
-    void anUnfinishedRunOfAnotherCommandIsNotMixedWithThisOne() throws IOException {
+    void aRunOfAnotherCommandIsNotMixedWithThisOne() throws IOException {
         assertThat(run("r", "--model", "logistic").exitCode()).isZero();
         Files.delete(folder.resolve("r/results.json"));
 
@@ -103,16 +103,29 @@ class MultiLabelCommandTest {
 
         assertThat(other.exitCode()).isEqualTo(2);
         assertThat(other.err().strip())
-                .endsWith("holds an unfinished run of another command (epochs: 2 there, 3 here); choose another folder"
+                .endsWith("holds a run of another command (epochs: 2 there, 3 here); choose another folder"
                         + " with --out, or delete that one.");
     }
 
     @Test
-    void aFinishedRunIsNotOverwritten() {
+    void seedsAreAddedToAFinishedRun() throws IOException {
         assertThat(run("r", "--model", "logistic").exitCode()).isZero();
+        JsonNode first = results("r").at("/models/0");
+        Screen again = run("r", "--model", "logistic", "--seeds", "2");
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.err()).contains("logistic seed 1: finished by an earlier run in this folder.");
+        assertThat(results("r").at("/models")).hasSize(2);
+        assertThat(results("r").at("/models/0")).isEqualTo(first);
+    }
+
+    @Test
+    void resultsOfAnotherExperimentAreNotOverwritten() throws IOException {
+        Files.createDirectories(folder.resolve("r"));
+        Files.writeString(folder.resolve("r/results.json"), "{}");
         Screen again = run("r", "--model", "logistic");
         assertThat(again.exitCode()).isEqualTo(2);
         assertThat(again.err()).contains("holds the results of another run");
+        assertThat(folder.resolve("r/results.json")).hasContent("{}");
     }
 
     @ParameterizedTest

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The folder of published data sets that lies beside the project, where there is one. */
-final class SharedData {
+public final class SharedData {
     private SharedData() {}
 
     /** A folder of it; without it the calling test is skipped, in words. */
-    static Path folder(String name) {
+    public static Path folder(String name) {
         for (Path place = Path.of("").toAbsolutePath(); place != null; place = place.getParent()) {
             if (Files.exists(place.resolve("mvnw"))) {
                 Path folder = place.resolveSibling("shared").resolve("data").resolve(name);

@@ -22,9 +22,9 @@ class FpiNetworkTest {
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             torch.manual_seed(1);
-            FpiNetwork network = FpiNetwork.random(FEATURES, HIDDEN, LABELS, 0.6, new SolveCounter());
+            FpiNetwork network = network(0.6, new SolveCounter());
             network.parameters().forEach(parameter -> parameter.mul_(new Scalar(50)));
-            BoundMap map = network.map().orElseThrow().at(torch.randn(30, FEATURES));
+            BoundMap map = network.layer().orElseThrow().map().at(torch.randn(30, FEATURES));
             Tensor a = torch.randn(30, LABELS);
             Tensor b = torch.randn(30, LABELS);
             double before = a.sub(b).norm().item_double();
@@ -36,18 +36,19 @@ class FpiNetworkTest {
     void itsLoopActsFromTheStart() {
         try (TensorScope scope = TensorScope.open()) {
             torch.manual_seed(1);
-            FpiNetwork network = FpiNetwork.random(FEATURES, HIDDEN, LABELS, 0.6, new SolveCounter());
-            double radius = SpectralRadius.mean(network.map().orElseThrow(), torch.randn(30, FEATURES), LABELS);
-            assertThat(radius).isBetween(0.2, 0.6);
+            FpiNetwork network = network(0.6, new SolveCounter());
+            double radius = Curvature.of(network.layer().orElseThrow(), torch.randn(30, FEATURES))
+                    .meanRadius();
+            assertThat(radius).isBetween(0.3, 0.6);
         }
     }
 
     @Test
-    void withAContractionReducedByTheDropoutItConvergesInTensOfSteps() {
+    void underDropoutItStillConvergesInTensOfSteps() {
         try (TensorScope scope = TensorScope.open()) {
             torch.manual_seed(1);
             SolveCounter counter = new SolveCounter();
-            FpiNetwork network = FpiNetwork.random(FEATURES, HIDDEN, LABELS, 0.95 * 0.5, counter);
+            FpiNetwork network = network(0.9, counter);
             network.logits(torch.randn(30, FEATURES), 0.5);
             assertThat(counter.forward()).isBetween(5.0, 100.0);
         }
@@ -57,11 +58,20 @@ class FpiNetworkTest {
     void everyParameterIsTrained() {
         try (TensorScope scope = TensorScope.open()) {
             torch.manual_seed(1);
-            FpiNetwork network = FpiNetwork.random(FEATURES, HIDDEN, LABELS, 0.6, new SolveCounter());
+            FpiNetwork network = network(0.6, new SolveCounter());
             FixedPoint.backward(network.logits(torch.randn(30, FEATURES), 0).sum());
             assertThat(network.parameters())
                     .allSatisfy(parameter ->
                             assertThat(parameter.grad().norm().item_double()).isPositive());
         }
+    }
+
+    private static FpiNetwork network(double contraction, SolveCounter counter) {
+        return FpiNetwork.random(
+                FeedforwardNetwork.random(FEATURES, HIDDEN, LABELS),
+                new ModelKind.Size(FEATURES, LABELS),
+                HIDDEN,
+                contraction,
+                counter);
     }
 }

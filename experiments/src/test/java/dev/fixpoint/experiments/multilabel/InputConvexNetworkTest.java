@@ -62,7 +62,7 @@ class InputConvexNetworkTest {
             InputConvexNetwork network = InputConvexNetwork.random(FEATURES, 12, LABELS, 40);
             Tensor x = torch.randn(ROWS, FEATURES);
             Tensor y = torch.rand(ROWS, LABELS).gt(new Scalar(0.5)).to(x.scalar_type());
-            FixedPoint.backward(network.loss(x, y, 0));
+            FixedPoint.backward(network.loss(x, y, 0, Objective.CROSS_ENTROPY));
             int checked = 0;
             for (Tensor parameter : network.parameters()) {
                 Tensor direction = torch.randn_like(parameter);
@@ -82,7 +82,7 @@ class InputConvexNetworkTest {
         try (Scalar forth = new Scalar(step);
                 Scalar back = new Scalar(-step)) {
             shift(parameter, direction, forth);
-            double loss = network.loss(x, y, 0).item_double();
+            double loss = network.loss(x, y, 0, Objective.CROSS_ENTROPY).item_double();
             shift(parameter, direction, back);
             return loss;
         }

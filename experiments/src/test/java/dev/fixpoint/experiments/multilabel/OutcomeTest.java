@@ -26,7 +26,8 @@ class OutcomeTest {
                 .withMetrics(Split.TEST, Map.of("f1@0.5", 100 / 3.0))
                 .withMetrics(Split.VALIDATION, Map.of("f1@0.5", 50.0))
                 .withDiagnostics(Map.of("spectralRadius", Double.NaN));
-        EpochFigures epoch = new EpochFigures(1, 0.1, 40, Double.NaN, Double.NaN, 0.5);
+        EpochFigures epoch = new EpochFigures(
+                1, 0.1, 40, new EpochFigures.Solves(Double.NaN, Double.NaN, Double.NaN, Double.NaN), 0.5);
         Outcome outcome = new Outcome(result, List.of(epoch), Map.of("0.5", new double[] {0, 1 / 3.0, 1}));
         Path file = folder.resolve("outcome.json");
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 
 class LineChartTest {
 
@@ -88,6 +90,19 @@ class LineChartTest {
             chart = chart.with(ChartSeries.of("series " + i, POINTS, decay(0.02 * i)));
         }
         assertThat(colours(draw(chart))).contains(BLUE);
+    }
+
+    @Test
+    void whereColoursRepeatTheLineStyleDiffers() {
+        Chart chart = Chart.of("Many", "epoch", "loss");
+        for (int i = 0; i < 8; i++) {
+            chart = chart.with(ChartSeries.of("series " + i, POINTS, decay(0.02 * i)));
+        }
+        XYChart drawn = ChartDrawing.of(chart);
+        XYSeries first = drawn.getSeries("0 mean");
+        XYSeries eighth = drawn.getSeries("7 mean");
+        assertThat(eighth.getLineColor()).isEqualTo(first.getLineColor());
+        assertThat(eighth.getLineStyle()).isNotEqualTo(first.getLineStyle());
     }
 
     @Test

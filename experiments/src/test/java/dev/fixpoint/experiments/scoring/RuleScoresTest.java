@@ -14,7 +14,7 @@ class RuleScoresTest {
         DecisionRules rules = new DecisionRules(TunedThreshold.fit(scores, truth), new ExpectedF1());
 
         Map<String, Double> metrics =
-                RuleScores.of(scores, rules.decide(scores), truth).asMetrics();
+                RuleScores.of(scores, rules.decide(scores, scores), truth).asMetrics();
 
         assertThat(metrics.keySet())
                 .startsWith("f1@0.5", "f1@tuned", "f1@expected", "macroF1@0.5")
