@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -71,7 +72,7 @@ final class HypergradientReport {
 
     /** The least validation loss after each fit, mean over the seeds. */
     private Chart chart(String model) {
-        List<HypergradientRun> own = byModel.get(model);
+        List<HypergradientRun> own = Objects.requireNonNull(byModel.get(model));
         return Chart.of("Hyper-parameters of " + model, "fits", "least validation loss so far")
                 .showing(Chart.Spread.BAND)
                 .with(series(

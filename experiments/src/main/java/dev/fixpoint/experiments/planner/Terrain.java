@@ -14,11 +14,15 @@ public enum Terrain {
     MUD(6, 0.55, 0.35, 0.20);
 
     private final double cost;
-    private final List<Double> colour;
+    private final double red;
+    private final double green;
+    private final double blue;
 
-    Terrain(double cost, double... colour) {
+    Terrain(double cost, double red, double green, double blue) {
         this.cost = cost;
-        this.colour = List.of(colour[0], colour[1], colour[2]);
+        this.red = red;
+        this.green = green;
+        this.blue = blue;
     }
 
     /**
@@ -36,6 +40,6 @@ public enum Terrain {
      * @return red, green and blue, from 0 to 1
      */
     public List<Double> colour() {
-        return colour;
+        return List.of(red, green, blue);
     }
 }
