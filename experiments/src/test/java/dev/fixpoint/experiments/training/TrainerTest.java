@@ -82,7 +82,9 @@ class TrainerTest {
         Line line = new Line(Integer.MAX_VALUE);
         TrainingHistory history =
                 new Trainer(new TrainingPlan(40, 10, 0.05, 10), 7).train(line, folder.resolve("a"), epoch -> {});
-        assertThat(history.best().loss()).isLessThan(history.epochs().get(0).loss() / 100);
+        // Dropout of one value in a hundred leaves about 0.05 of the 8 at the start.
+        assertThat(history.epochs().get(39).loss())
+                .isLessThan(history.epochs().get(0).loss() / 20);
     }
 
     @Test
