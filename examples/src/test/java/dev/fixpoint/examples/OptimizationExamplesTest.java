@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.Scanner;
 import org.junit.jupiter.api.Test;
 
 /** What the examples of optimisation print. */
@@ -24,7 +25,9 @@ class OptimizationExamplesTest {
 
     private static double number(String printed, String before) {
         int start = printed.indexOf(before) + before.length();
-        return Double.parseDouble(printed.substring(start).strip().split("[\\s,]")[0]);
+        try (Scanner words = new Scanner(printed.substring(start))) {
+            return Double.parseDouble(words.useDelimiter("[\\s,]+").next());
+        }
     }
 
     @Test
