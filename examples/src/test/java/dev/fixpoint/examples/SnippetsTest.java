@@ -32,8 +32,9 @@ class SnippetsTest {
     private static final Pattern REGION = Pattern.compile("(?ms)^ *// region (\\w+)\n(.*?)\n *// endregion$");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)(?:#[^)\\s]*)?\\)");
     /** The first literal of a message: of an exception that is made, or of a sentence that is formatted for one. */
-    private static final Pattern MESSAGE = Pattern.compile(
-            "(?:new \\w+(?:Exception|LinkError)\\(|return String\\.format\\(\\s*Locale\\.ROOT,)\\s*\\(*\\s*(?:\\w+\\s*\\+\\s*)?\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern MESSAGE =
+            Pattern.compile("(?:new \\w+(?:Exception|LinkError)\\(|return String\\.format\\(\\s*Locale\\.ROOT,)"
+                    + "\\s*\\(*\\s*(?:\\w+\\s*\\+\\s*)?\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     @Test
     void theReadmeShowsTheExampleThatIsCompiled() throws IOException {
