@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import java.util.Scanner;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What the examples of optimisation print. */

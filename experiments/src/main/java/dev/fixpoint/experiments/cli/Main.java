@@ -45,10 +45,10 @@ import picocli.CommandLine.Spec;
             "  fixpoint denoise --quick          pictures freed of noise, a few minutes",
             "  fixpoint multilabel --help        the models of Table 2 on data of your own",
             "  fixpoint predict --help           a model of such a run on new data",
-            "  fixpoint flow --help              optical flow with and without a fixed-point layer",
-            "  fixpoint hypergradient --help     hyper-parameters by gradient descent, against grid search",
+            "  fixpoint flow --help              optical flow, refined by a layer",
+            "  fixpoint hypergradient --help     hyper-parameters by their gradient",
             "  fixpoint sudoku --help            4x4 Sudoku by learned constraints",
-            "  fixpoint planner --help           rewards learned through value iteration on mazes"
+            "  fixpoint planner --help           rewards learned from ways through mazes"
         })
 public final class Main implements Callable<Integer> {
 
