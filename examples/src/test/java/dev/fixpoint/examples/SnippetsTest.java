@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,8 +31,9 @@ class SnippetsTest {
     private static final Pattern REGION = Pattern.compile("(?ms)^ *// region (\\w+)\n(.*?)\n *// endregion$");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)(?:#[^)\\s]*)?\\)");
     /** The first literal of a message: of an exception that is made, or of a sentence that is formatted for one. */
-    private static final Pattern MESSAGE = Pattern.compile(
-            "(?:new \\w+(?:Exception|LinkError)\\(|return String\\.format\\(\\s*Locale\\.ROOT,)\\s*\\(*\\s*(?:\\w+\\s*\\+\\s*)?\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern MESSAGE =
+            Pattern.compile("(?:new \\w+(?:Exception|LinkError)\\(|return String\\.format\\(\\s*Locale\\.ROOT,)"
+                    + "\\s*\\(*\\s*(?:\\w+\\s*\\+\\s*)?\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     @Test
     void theReadmeShowsTheExampleThatIsCompiled() throws IOException {
@@ -95,7 +95,7 @@ class SnippetsTest {
             for (MatchResult message : places(MESSAGE, source)) {
                 assertThat(page)
                         .as("docs/errors.md has the message '%s' of %s", message.group(1), source)
-                        .contains(characteristicPart(message.group(1)));
+                        .contains(parts(message.group(1)));
             }
         }
         for (SolverStatus status : SolverStatus.values()) {
@@ -103,12 +103,11 @@ class SnippetsTest {
         }
     }
 
-    /** The longest part between placeholders. */
-    private static String characteristicPart(String message) {
-        String longest = Arrays.stream(message.split("%[\\d$]*[a-z]|%[.]\\d+[a-z]", -1))
-                .max(Comparator.comparingInt(String::length))
-                .orElseThrow();
-        return words(longest);
+    /** What stands between placeholders. */
+    private static List<String> parts(String message) {
+        return Arrays.stream(message.split("%[\\d$]*[a-z]|%[.]\\d+[a-z]", -1))
+                .map(SnippetsTest::words)
+                .toList();
     }
 
     private static String words(String text) {
