@@ -105,7 +105,11 @@ final class HypergradientReport {
         for (Map.Entry<String, List<HypergradientRun>> entry : byModel.entrySet()) {
             table = table.row(cells(entry.getKey(), "grid", entry.getValue(), HypergradientRun::grid, run -> 0));
             table = table.row(cells(
-                    entry.getKey(), "descent", entry.getValue(), HypergradientRun::descent, HypergradientRun::excess));
+                    entry.getKey(),
+                    "descent",
+                    entry.getValue(),
+                    HypergradientRun::descent,
+                    run -> run.excess(run.descent())));
         }
         out.println(table.footnote("loss: mean squared error of standardised targets; svm: mean of log(1 + exp(-y f))")
                 .plain());
@@ -160,7 +164,8 @@ final class HypergradientReport {
                 .withSettings(settings)
                 .withMetrics(Split.VALIDATION, Map.of("loss", search.best().loss()))
                 .withMetrics(Split.TEST, test)
-                .withDiagnostics(Map.of("fits", (double) search.trials().size(), "percentAboveTheGrid", run.excess()));
+                .withDiagnostics(
+                        Map.of("fits", (double) search.trials().size(), "percentAboveTheGrid", run.excess(search)));
     }
 
     private static String values(HypergradientRun run, Trial trial) {

@@ -1,7 +1,5 @@
 package dev.fixpoint.experiments.report;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -23,7 +21,7 @@ import java.util.Map;
  * @param seed the seed that it was trained with
  * @param training what the training was like; its numbers stand in the entry itself
  * @param solves what its solves cost; its numbers stand in the entry itself
- * @param conditions what it was made for, such as {@code sigma}, the noise; stands in the entry itself
+ * @param conditions what it was made for, such as {@code sigma}, the noise; in results.json its numbers stand in the entry itself
  * @param settings what it was trained with: texts, numbers and booleans by name
  * @param metrics its figures by name, for each split that was measured; F1 in percent
  * @param diagnostics other figures by name, such as {@code spectralRadius}
@@ -33,7 +31,7 @@ public record ModelResult(
         long seed,
         @JsonUnwrapped Training training,
         @JsonUnwrapped Solves solves,
-        @JsonAnyGetter @JsonAnySetter Map<String, Double> conditions,
+        Map<String, Double> conditions,
         Map<String, Object> settings,
         Map<Split, Map<String, Double>> metrics,
         Map<String, Double> diagnostics) {

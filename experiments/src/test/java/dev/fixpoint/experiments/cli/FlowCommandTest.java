@@ -42,7 +42,7 @@ class FlowCommandTest {
         Files.delete(run.resolve("results.json"));
         Screen other = Screen.of("flow", "--quick", "--epochs", "2", "--width", "0.04", "--out", run.toString());
         assertThat(other.exitCode()).isEqualTo(2);
-        assertThat(other.err()).contains("unfinished run of another command");
+        assertThat(other.err()).contains("holds a run of another command");
     }
 
     private void applied(Path model) throws IOException {
