@@ -50,6 +50,19 @@ public final class NativeThreads {
     }
 
     /**
+     * Sets the threads for programs whose work is convolutions, which ATen runs itself: it gets the threads, OpenBLAS one.
+     *
+     * @param threads the number of threads, at least 1; results may differ between numbers in their last bits
+     * @throws IllegalArgumentException if {@code threads} is below 1
+     * @throws UnsatisfiedLinkError if PyTorch's native libraries are missing
+     */
+    public static synchronized void useForConvolutions(int threads) {
+        use(threads);
+        torch.set_num_threads(threads);
+        openblas.blas_set_num_threads(1);
+    }
+
+    /**
      * The number of threads in force.
      *
      * @return the number last set, by the rule where none was

@@ -32,7 +32,7 @@ public final class ImageLabels {
             Tensor neighbours = distance.eq(new Scalar(1)).to(torch.ScalarType.Float);
 
             Tensor truth = column.lt(new Scalar(side / 2)).to(torch.ScalarType.Float);
-            Tensor seen = truth.sub(new Scalar(0.5)).add(torch.randn_like(truth), new Scalar(0.5));
+            Tensor seen = truth.sub(new Scalar(0.5)).add(torch.randn((long) side * side), new Scalar(0.5));
             Tensor x = torch.stack(new TensorVector(seen, seen.neg()), 1).unsqueeze(0);
 
             Tensor strength = torch.tensor(0.4f).requires_grad_(true);

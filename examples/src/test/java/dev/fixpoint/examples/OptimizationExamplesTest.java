@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Scanner;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,9 @@ class OptimizationExamplesTest {
 
     private static double number(String printed, String before) {
         int start = printed.indexOf(before) + before.length();
-        return Double.parseDouble(printed.substring(start).strip().split("[\\s,]")[0]);
+        try (Scanner words = new Scanner(printed.substring(start))) {
+            return Double.parseDouble(words.useDelimiter("[\\s,]+").next());
+        }
     }
 
     @Test

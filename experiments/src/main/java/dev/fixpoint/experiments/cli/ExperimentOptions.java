@@ -116,6 +116,20 @@ public final class ExperimentOptions {
         return folder;
     }
 
+    /**
+     * The file of the result, for commands that write one and no report.
+     *
+     * @return the file given with {@code --out}
+     * @throws UsageException if there is none, or it is a folder
+     */
+    public Path outFile() {
+        if (out == null || out.toString().isEmpty() || Files.isDirectory(out)) {
+            throw new UsageException(
+                    "--out needs the name of a file" + (out == null ? "." : ", but '" + out + "' is a folder."));
+        }
+        return out;
+    }
+
     private String experiment() {
         return command == null ? "experiment" : command.name();
     }

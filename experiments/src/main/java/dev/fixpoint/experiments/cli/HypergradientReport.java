@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -71,7 +72,7 @@ final class HypergradientReport {
 
     /** The least validation loss after each fit, mean over the seeds. */
     private Chart chart(String model) {
-        List<HypergradientRun> own = byModel.get(model);
+        List<HypergradientRun> own = Objects.requireNonNull(byModel.get(model));
         return Chart.of("Hyper-parameters of " + model, "fits", "least validation loss so far")
                 .showing(Chart.Spread.BAND)
                 .with(series(
@@ -104,7 +105,11 @@ final class HypergradientReport {
         for (Map.Entry<String, List<HypergradientRun>> entry : byModel.entrySet()) {
             table = table.row(cells(entry.getKey(), "grid", entry.getValue(), HypergradientRun::grid, run -> 0));
             table = table.row(cells(
-                    entry.getKey(), "descent", entry.getValue(), HypergradientRun::descent, HypergradientRun::excess));
+                    entry.getKey(),
+                    "descent",
+                    entry.getValue(),
+                    HypergradientRun::descent,
+                    run -> run.excess(run.descent())));
         }
         out.println(table.footnote("loss: mean squared error of standardised targets; svm: mean of log(1 + exp(-y f))")
                 .plain());
@@ -159,7 +164,8 @@ final class HypergradientReport {
                 .withSettings(settings)
                 .withMetrics(Split.VALIDATION, Map.of("loss", search.best().loss()))
                 .withMetrics(Split.TEST, test)
-                .withDiagnostics(Map.of("fits", (double) search.trials().size(), "percentAboveTheGrid", run.excess()));
+                .withDiagnostics(
+                        Map.of("fits", (double) search.trials().size(), "percentAboveTheGrid", run.excess(search)));
     }
 
     private static String values(HypergradientRun run, Trial trial) {

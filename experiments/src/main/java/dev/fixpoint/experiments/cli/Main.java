@@ -22,9 +22,11 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             ToyCommand.class,
+            DenoiseCommand.class,
             BibtexCommand.class,
             MultiLabelCommand.class,
             PredictCommand.class,
+            FlowCommand.class,
             HypergradientCommand.class,
             SudokuCommand.class,
             PlannerCommand.class
@@ -40,11 +42,13 @@ import picocli.CommandLine.Spec;
             "  fixpoint toy                      the quickest experiment, about a minute",
             "  fixpoint toy --help               its options",
             "  fixpoint toy --seeds 3 --out r    three seeds, the report in the folder r",
+            "  fixpoint denoise --quick          pictures freed of noise, a few minutes",
             "  fixpoint multilabel --help        the models of Table 2 on data of your own",
             "  fixpoint predict --help           a model of such a run on new data",
-            "  fixpoint hypergradient --help     hyper-parameters by gradient descent, against grid search",
+            "  fixpoint flow --help              optical flow, refined by a layer",
+            "  fixpoint hypergradient --help     hyper-parameters by their gradient",
             "  fixpoint sudoku --help            4x4 Sudoku by learned constraints",
-            "  fixpoint planner --help           rewards learned through value iteration on mazes"
+            "  fixpoint planner --help           rewards learned from ways through mazes"
         })
 public final class Main implements Callable<Integer> {
 

@@ -37,11 +37,12 @@ public record HypergradientRun(String model, List<String> names, long seed, Sear
     }
 
     /**
-     * By how much the descent's validation loss is above the grid's, in percent.
+     * By how much a search's validation loss is above the grid's, in percent.
      *
+     * @param search one of the two
      * @return negative where it is below
      */
-    public double excess() {
-        return 100 * (descent.best().loss() / grid.best().loss() - 1);
+    public double excess(Search search) {
+        return 100 * (search.best().loss() / grid.best().loss() - 1);
     }
 }

@@ -9,7 +9,6 @@ import dev.fixpoint.solver.NesterovAcceleration;
 import dev.fixpoint.solver.StoppingCriterion;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
@@ -21,7 +20,12 @@ import org.bytedeco.pytorch.global.torch;
  */
 enum Tuning {
     /** Ridge regression of the progression of diabetes on 65 features; the penalty. */
-    RIDGE("ridge", List.of("penalty"), new double[][] {axis(1e-4, 1e2, 100)}, new double[] {1}) {
+    RIDGE("ridge") {
+        @Override
+        List<Axis> hyperparameters() {
+            return List.of(new Axis("penalty", 1e-4, 1e2, 100, 1));
+        }
+
         @Override
         Parts parts(Path folder, long seed) throws IOException {
             return Parts.draw(Table.diabetes(folder), seed, true, true);
@@ -40,7 +44,12 @@ enum Tuning {
         }
     },
     /** The lasso on the same features; the penalty, for each sample. */
-    LASSO("lasso", List.of("penalty"), new double[][] {axis(1e-3, 1, 100)}, new double[] {0.01}) {
+    LASSO("lasso") {
+        @Override
+        List<Axis> hyperparameters() {
+            return List.of(new Axis("penalty", 1e-3, 1, 100, 0.01));
+        }
+
         @Override
         Parts parts(Path folder, long seed) throws IOException {
             return Parts.draw(Table.diabetes(folder), seed, true, true);
@@ -60,9 +69,12 @@ enum Tuning {
         }
     },
     /** A support vector machine for breast cancer; cost and width of a Gaussian kernel. */
-    SVM("svm", List.of("cost", "gamma"), new double[][] {axis(1e-2, 1e3, 10), axis(1e-4, 1, 10)}, new double[] {
-        1, 1 / 30.0
-    }) {
+    SVM("svm") {
+        @Override
+        List<Axis> hyperparameters() {
+            return List.of(new Axis("cost", 1e-2, 1e3, 10, 1), new Axis("gamma", 1e-4, 1, 10, 1 / 30.0));
+        }
+
         @Override
         Parts parts(Path folder, long seed) throws IOException {
             return Parts.draw(Table.breastCancer(folder), seed, false, false);
@@ -103,16 +115,31 @@ enum Tuning {
             StoppingCriterion.standard().withTolerance(1e-6, 1e-6).withMaxEvaluations(50_000);
 
     private final String label;
-    private final List<String> names;
-    private final double[][] axes;
-    private final double[] start;
 
-    Tuning(String label, List<String> names, double[][] axes, double[] start) {
+    Tuning(String label) {
         this.label = label;
-        this.names = names;
-        this.axes = axes;
-        this.start = start;
     }
+
+    /**
+     * Where a hyper-parameter is looked for.
+     *
+     * @param name what it is called
+     * @param least the first value of the grid
+     * @param most the last
+     * @param count values of the grid, at equal ratios
+     * @param start of the descent: what a user would try first
+     */
+    private record Axis(String name, double least, double most, int count, double start) {
+        double[] logarithms() {
+            double step = Math.log(most / least) / (count - 1);
+            return IntStream.range(0, count)
+                    .mapToDouble(i -> Math.log(least) + i * step)
+                    .toArray();
+        }
+    }
+
+    /** What is tuned. */
+    abstract List<Axis> hyperparameters();
 
     /** The parts of its data, drawn from a seed. */
     abstract Parts parts(Path folder, long seed) throws IOException;
@@ -130,19 +157,19 @@ enum Tuning {
     }
 
     List<String> names() {
-        return names;
+        return hyperparameters().stream().map(Axis::name).toList();
     }
 
     /** The logarithms that the grid search tries for each hyper-parameter. */
     List<double[]> axes() {
-        return Arrays.stream(axes)
-                .map(axis -> Arrays.stream(axis).map(Math::log).toArray())
-                .toList();
+        return hyperparameters().stream().map(Axis::logarithms).toList();
     }
 
-    /** Where the descent starts: what a user would try first. */
+    /** The logarithms that the descent starts from. */
     double[] start() {
-        return Arrays.stream(start).map(Math::log).toArray();
+        return hyperparameters().stream()
+                .mapToDouble(axis -> Math.log(axis.start()))
+                .toArray();
     }
 
     private static Tensor squared(Tensor coefficients, Samples judged) {
@@ -158,12 +185,5 @@ enum Tuning {
         Tensor sums =
                 first.square().sum(1).unsqueeze(1).add(second.square().sum(1).unsqueeze(0));
         return sums.sub(products).mul(gamma).neg().exp();
-    }
-
-    private static double[] axis(double first, double last, int count) {
-        double ratio = Math.log(last / first) / (count - 1);
-        return IntStream.range(0, count)
-                .mapToDouble(i -> first * Math.exp(ratio * i))
-                .toArray();
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fixpoint.experiments.data.DataFormatException;
 import dev.fixpoint.experiments.report.CompleteFile;
+import dev.fixpoint.memory.GradientMode;
+import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -18,6 +20,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Tensors in a file, in the format of the library <i>safetensors</i>, which Python reads too: the length of a header in eight
@@ -54,6 +60,49 @@ public final class Safetensors {
                 throw new IllegalArgumentException(
                         "a tensor of the shape " + shape + " does not have " + values.length + " values");
             }
+        }
+    }
+
+    /**
+     * The numbers of a tensor as they are now.
+     *
+     * @param tensor in float32
+     * @return shape and values
+     */
+    public static Entry entry(Tensor tensor) {
+        try (TensorScope scope = TensorScope.open()) {
+            float[] values = new float[Math.toIntExact(tensor.numel())];
+            new FloatPointer(tensor.detach().contiguous().data_ptr()).get(values);
+            List<Long> shape =
+                    LongStream.range(0, tensor.dim()).map(tensor::size).boxed().toList();
+            return new Entry(shape, values);
+        }
+    }
+
+    /**
+     * Reads parameters into a model.
+     *
+     * @param file the file
+     * @param parameters the model's parameters by name, which take the values of the file
+     * @throws IOException if the file is missing or cannot be read
+     * @throws DataFormatException if it is damaged, or does not hold these tensors in these shapes
+     */
+    public static void readInto(Path file, Map<String, Tensor> parameters) throws IOException {
+        Map<String, Entry> entries = read(file);
+        try (TensorScope scope = TensorScope.open();
+                GradientMode off = GradientMode.off()) {
+            parameters.forEach((name, parameter) -> {
+                Entry entry = entries.get(name);
+                List<Long> shape = entry(parameter).shape();
+                if (entry == null || !entry.shape().equals(shape)) {
+                    throw DataFormatException.of(
+                            file,
+                            "expected a tensor " + name + " of the shape " + shape + ", found "
+                                    + (entry == null ? "none" : entry.shape()));
+                }
+                long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
+                parameter.copy_(torch.tensor(entry.values()).view(sizes));
+            });
         }
     }
 

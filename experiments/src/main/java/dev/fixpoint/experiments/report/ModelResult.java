@@ -21,6 +21,7 @@ import java.util.Map;
  * @param seed the seed that it was trained with
  * @param training what the training was like; its numbers stand in the entry itself
  * @param solves what its solves cost; its numbers stand in the entry itself
+ * @param conditions what it was made for, such as {@code sigma}, the noise; in results.json its numbers stand in the entry itself
  * @param settings what it was trained with: texts, numbers and booleans by name
  * @param metrics its figures by name, for each split that was measured; F1 in percent
  * @param diagnostics other figures by name, such as {@code spectralRadius}
@@ -30,6 +31,7 @@ public record ModelResult(
         long seed,
         @JsonUnwrapped Training training,
         @JsonUnwrapped Solves solves,
+        Map<String, Double> conditions,
         Map<String, Object> settings,
         Map<Split, Map<String, Double>> metrics,
         Map<String, Double> diagnostics) {
@@ -41,12 +43,14 @@ public record ModelResult(
      * @param seed the seed that it was trained with
      * @param training what the training was like
      * @param solves what its solves cost
+     * @param conditions what it was made for, numbers by name
      * @param settings texts, numbers and booleans by name
      * @param metrics figures by name, for each split
      * @param diagnostics other figures by name
      * @throws IllegalArgumentException if a setting is neither a text nor a number nor a boolean
      */
     public ModelResult {
+        conditions = copy(conditions);
         settings.forEach(ModelResult::requirePlain);
         settings = copy(settings);
         Map<Split, Map<String, Double>> copied = new EnumMap<>(Split.class);
@@ -85,7 +89,7 @@ public record ModelResult(
      * @return the entry
      */
     public static ModelResult of(String model, long seed, Training training) {
-        return new ModelResult(model, seed, training, Solves.NONE, Map.of(), Map.of(), Map.of());
+        return new ModelResult(model, seed, training, Solves.NONE, Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /**
@@ -95,7 +99,17 @@ public record ModelResult(
      * @return the new entry
      */
     public ModelResult withSolves(Solves newSolves) {
-        return new ModelResult(model, seed, training, newSolves, settings, metrics, diagnostics);
+        return new ModelResult(model, seed, training, newSolves, conditions, settings, metrics, diagnostics);
+    }
+
+    /**
+     * This entry with what it was made for.
+     *
+     * @param newConditions numbers by name, such as {@code sigma}
+     * @return the new entry
+     */
+    public ModelResult withConditions(Map<String, Double> newConditions) {
+        return new ModelResult(model, seed, training, solves, newConditions, settings, metrics, diagnostics);
     }
 
     /**
@@ -106,7 +120,7 @@ public record ModelResult(
      * @throws IllegalArgumentException if a setting is neither a text nor a number nor a boolean
      */
     public ModelResult withSettings(Map<String, Object> newSettings) {
-        return new ModelResult(model, seed, training, solves, newSettings, metrics, diagnostics);
+        return new ModelResult(model, seed, training, solves, conditions, newSettings, metrics, diagnostics);
     }
 
     /**
@@ -120,7 +134,7 @@ public record ModelResult(
         Map<Split, Map<String, Double>> all = new EnumMap<>(Split.class);
         all.putAll(metrics);
         all.put(split, figures);
-        return new ModelResult(model, seed, training, solves, settings, all, diagnostics);
+        return new ModelResult(model, seed, training, solves, conditions, settings, all, diagnostics);
     }
 
     /**
@@ -130,7 +144,7 @@ public record ModelResult(
      * @return the new entry
      */
     public ModelResult withDiagnostics(Map<String, Double> newDiagnostics) {
-        return new ModelResult(model, seed, training, solves, settings, metrics, newDiagnostics);
+        return new ModelResult(model, seed, training, solves, conditions, settings, metrics, newDiagnostics);
     }
 
     private static <V> Map<String, V> copy(Map<String, V> map) {

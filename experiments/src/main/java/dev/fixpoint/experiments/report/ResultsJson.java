@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.report;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 
 /** Results as JSON: UTF-8, indented, the fields in the order of the records. */
 final class ResultsJson {
@@ -19,6 +21,7 @@ final class ResultsJson {
                     .addSerializer(Double.class, new FiniteOrNull())
                     .addSerializer(double.class, new FiniteOrNull())
                     .addSerializer(Float.class, new FiniteOrNull()))
+            .addMixIn(ModelResult.class, Unwrapped.class)
             .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
             .build()
             .writer(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
@@ -28,6 +31,12 @@ final class ResultsJson {
     static void write(RunResults results, OutputStream out) throws IOException {
         WRITER.writeValue(out, results);
         out.write('\n');
+    }
+
+    /** The conditions of a model stand in its entry itself; a model's own files keep them apart, to be read again. */
+    private interface Unwrapped {
+        @JsonAnyGetter
+        Map<String, Double> conditions();
     }
 
     /** JSON knows neither NaN nor infinity. */

@@ -16,7 +16,7 @@ class MazeTest {
     private static final Terrain R = Terrain.ROAD;
     private static final Terrain M = Terrain.MUD;
 
-    /** From the left below, the way through the mud costs 6 + 1 + 1, the way round 1 + 1 + 1 + 1 + 1. */
+    /** From the left below, the way through the mud costs 6 + 1 + 1, the way round 1 + 1 + 1 + 1 + 1 + 1. */
     private static final Maze RING =
             new Maze(5, List.of(W, W, W, W, W, W, R, R, R, W, W, R, W, R, W, W, R, M, R, W, W, W, W, W, W), 13);
 
@@ -36,6 +36,7 @@ class MazeTest {
     @Test
     void theShortestWayGoesRoundTheMud() {
         ShortestWays ways = ShortestWays.of(RING);
+        // Five cells of cost 1, the goal with them.
         assertThat(ways.costs().get(16)).isEqualTo(5);
         assertThat(ways.costs().get(13)).isZero();
         assertThat(ways.isBest(16, Move.UP)).isTrue();

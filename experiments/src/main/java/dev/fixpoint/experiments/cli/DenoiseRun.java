@@ -1,0 +1,124 @@
+package dev.fixpoint.experiments.cli;
+
+import dev.fixpoint.experiments.denoise.DenoiserKind;
+import dev.fixpoint.experiments.denoise.DenoisingData;
+import dev.fixpoint.experiments.denoise.DenoisingExperiment;
+import dev.fixpoint.experiments.denoise.DenoisingOutcome;
+import dev.fixpoint.experiments.denoise.DenoisingSettings;
+import dev.fixpoint.experiments.denoise.SavedDenoiser;
+import dev.fixpoint.experiments.report.MetricsCsv;
+import dev.fixpoint.experiments.report.RunDirectory;
+import dev.fixpoint.experiments.training.EpochReport;
+import dev.fixpoint.memory.NativeThreads;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Trains the chosen denoisers for the chosen noise levels with the chosen seeds, and reports on them. Each has a folder of its own in
+ * that of the run, {@code <model>-sigma<S>-seed<N>}, with its checkpoint, its parameters and its outcome.
+ */
+final class DenoiseRun {
+    private static final List<String> COLUMNS = List.of(
+            "model",
+            "sigma",
+            "seed",
+            "epoch",
+            "train_loss",
+            "validation_psnr",
+            "seconds",
+            "forward_evaluations",
+            "failed_solves");
+
+    private final CommandSpec command;
+    private final ExperimentOptions options;
+    private final DenoisingSettings settings;
+    private final DenoisingData data;
+
+    DenoiseRun(CommandSpec command, ExperimentOptions options, DenoisingSettings settings, DenoisingData data) {
+        this.command = command;
+        this.options = options;
+        this.settings = settings;
+        this.data = data;
+    }
+
+    /** Trains and reports; the threads are set once the folder is ours. */
+    void of(List<DenoiserKind> kinds, List<Double> sigmas, Runnable threads) throws IOException {
+        long start = System.nanoTime();
+        try (RunDirectory run = RunDirectory.open(options.out())) {
+            threads.run();
+            identity().claim(run);
+            DenoisingExperiment experiment = new DenoisingExperiment(data, settings);
+            List<DenoisingOutcome> outcomes = new ArrayList<>();
+            try (MetricsCsv metrics = run.metrics(COLUMNS)) {
+                for (double sigma : sigmas) {
+                    for (int seed : options.seeds()) {
+                        for (DenoiserKind kind : kinds) {
+                            SavedDenoiser model = new SavedDenoiser(kind, sigma, settings.depth(), settings.width());
+                            outcomes.add(trained(experiment, model, seed, new Output(run, metrics)));
+                        }
+                    }
+                }
+            }
+            DenoiseReport report = new DenoiseReport(experiment, outcomes);
+            report.write(run, commandLine(), (System.nanoTime() - start) / 1e9);
+            report.print(command.commandLine().getOut(), run.path());
+        }
+    }
+
+    private DenoisingOutcome trained(DenoisingExperiment experiment, SavedDenoiser model, int seed, Output output)
+            throws IOException {
+        String name = model.folderName(seed);
+        Path folder = output.run.folder(name);
+        try (Progress progress = Progress.start(name, settings.epochs())) {
+            return experiment.run(model, seed, folder, epoch -> {
+                Double evaluations = epoch.figures().get("forward_evaluations");
+                output.metrics.append(
+                        model.kind().label(),
+                        model.sigma(),
+                        seed,
+                        epoch.epoch(),
+                        epoch.loss(),
+                        epoch.score(),
+                        epoch.seconds(),
+                        known(evaluations),
+                        epoch.figures().get("failed_solves"));
+                progress.advance(text(epoch, evaluations));
+            });
+        }
+    }
+
+    private static String text(EpochReport epoch, @Nullable Double evaluations) {
+        String steps = known(evaluations) == null ? "" : String.format(Locale.ROOT, "  fwd %.1f steps", evaluations);
+        return String.format(Locale.ROOT, "loss %.4f  val %.2f dB%s", epoch.loss(), epoch.score(), steps);
+    }
+
+    private static @Nullable Double known(@Nullable Double value) {
+        return value == null || value.isNaN() ? null : value;
+    }
+
+    private RunIdentity identity() {
+        return new RunIdentity(
+                command.name(),
+                Main.version(),
+                data.fingerprint(),
+                settings.epochs() + " x " + settings.stepsPerEpoch() + " steps"
+                        + (settings.timeLimit().isPresent()
+                                ? ", at most " + settings.timeLimit().getAsDouble() + " s"
+                                : ""),
+                NativeThreads.current());
+    }
+
+    private List<String> commandLine() {
+        List<String> words = new ArrayList<>(List.of("fixpoint"));
+        words.addAll(command.root().commandLine().getParseResult().originalArgs());
+        return words;
+    }
+
+    /** Where a run writes to. */
+    private record Output(RunDirectory run, MetricsCsv metrics) {}
+}

@@ -1,0 +1,96 @@
+package dev.fixpoint.experiments.denoise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fixpoint.experiments.image.GaussianNoise;
+import dev.fixpoint.experiments.image.Picture;
+import dev.fixpoint.experiments.model.SolveCounter;
+import dev.fixpoint.memory.GradientMode;
+import dev.fixpoint.memory.NativeThreads;
+import dev.fixpoint.memory.TensorScope;
+import dev.fixpoint.solver.Solution;
+import dev.fixpoint.solver.SolverStatus;
+import dev.fixpoint.solver.StoppingCriterion;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DenoisingNetworkTest {
+    private static final Picture NOISY =
+            new GaussianNoise(25).addedTo(GeneratedPictures.draw(1, 32, 4).get(0), new SplittableRandom(5));
+
+    @BeforeEach
+    void seed() {
+        NativeThreads.useDefault();
+        torch.manual_seed(3);
+    }
+
+    @Test
+    void inputAndNoiseKeepThePlaceOfEveryPixel() {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor picture = NOISY.toTensor().unsqueeze(0);
+            Tensor input = DenoisingNetwork.input(picture);
+            assertThat(input.sizes().vec().get()).containsExactly(1, 4, 16, 16);
+            // The input is 4 (picture - 0.5); one rounding of float32 each.
+            Picture back = Picture.of(DenoisingNetwork.noise(input).squeeze(0));
+            assertThat(back.value(0, 13, 6)).isCloseTo(4 * (NOISY.value(0, 13, 6) - .5f), within(1e-5f));
+        }
+    }
+
+    @Test
+    void theFirstStateStandsForTheNoisyPictureItself() {
+        try (TensorScope scope = TensorScope.open();
+                GradientMode off = GradientMode.off()) {
+            DenoisingNetwork network = DenoisingNetwork.random(25, 2, 8);
+            Tensor x = DenoisingNetwork.input(NOISY.toTensor().unsqueeze(0));
+            Tensor seen = torch.cat(new TensorVector(x, x), 1);
+            Tensor expected = network.layers()
+                    .get(1)
+                    .apply(network.layers().get(0).apply(seen).relu());
+            Tensor once = network.apply(x, DenoisingNetwork.initialState(x));
+            assertThat(once.sub(expected).abs().max().item_double()).isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void theFixedPointOfANewNetworkIsFoundAndGivesItselfBack() {
+        try (TensorScope scope = TensorScope.open();
+                GradientMode off = GradientMode.off()) {
+            Denoiser denoiser =
+                    new Denoiser(DenoiserKind.FPI_NN, DenoisingNetwork.random(25, 3, 16), new SolveCounter());
+            Solution solution =
+                    denoiser.solve(NOISY, StoppingCriterion.standard().withTolerance(1e-5, 0));
+            assertThat(solution.status()).isEqualTo(SolverStatus.CONVERGED);
+            Tensor x = DenoisingNetwork.input(NOISY.toTensor().unsqueeze(0));
+            Tensor again = denoiser.network().apply(x, solution.value());
+            double change = again.sub(solution.value()).norm().item_double();
+            assertThat(change).isLessThan(2e-5 * again.norm().item_double());
+            assertThat(denoiser.contraction(NOISY).spectralRadius().largest()).isLessThan(1);
+        }
+    }
+
+    @Test
+    void bothLossesReachEveryParameter() {
+        try (TensorScope scope = TensorScope.open()) {
+            DenoisingNetwork network = DenoisingNetwork.random(25, 2, 8);
+            Denoiser denoiser = new Denoiser(DenoiserKind.FPI_NN, network, new SolveCounter());
+            Tensor noise = torch.randn(3, 1, 16, 16);
+            Tensor noisy = noise.mul(new org.bytedeco.pytorch.Scalar(0.1));
+            for (boolean iterated : new boolean[] {false, true}) {
+                Tensor loss =
+                        iterated ? denoiser.lossOfFixedPoint(noisy, noise, 0.01) : denoiser.lossOfOneStep(noisy, noise);
+                loss.backward();
+                network.parameters().forEach((name, parameter) -> {
+                    assertThat(parameter.grad().norm().item_double())
+                            .as("%s, iterated %s", name, iterated)
+                            .isPositive();
+                    parameter.grad().zero_();
+                });
+            }
+        }
+    }
+}
