@@ -34,7 +34,7 @@ final class ResultsJson {
     }
 
     /** The conditions of a model stand in its entry itself; a model's own files keep them apart, to be read again. */
-    private interface Unwrapped {
+    interface Unwrapped {
         @JsonAnyGetter
         Map<String, Double> conditions();
     }
