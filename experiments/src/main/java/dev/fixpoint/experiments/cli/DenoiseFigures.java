@@ -12,8 +12,6 @@ import dev.fixpoint.experiments.image.PictureQuality;
 import dev.fixpoint.experiments.image.PngWriter;
 import dev.fixpoint.experiments.report.Chart;
 import dev.fixpoint.experiments.report.ChartSeries;
-import dev.fixpoint.experiments.report.LineChart;
-import dev.fixpoint.experiments.report.ReportException;
 import dev.fixpoint.experiments.report.ReportPage;
 import dev.fixpoint.experiments.report.RunDirectory;
 import dev.fixpoint.experiments.training.EpochReport;
@@ -46,8 +44,8 @@ final class DenoiseFigures {
         String name = "pictures-sigma" + level + ".png";
         run.write(name, out -> out.write(sheet));
         ReportPage added = page.picture(name, "Noisy, cleaned and true pictures, with their PSNR in dB", sheet);
-        return withChart(
-                added, "validation-sigma" + level + ".png", "Validation PSNR while training", validation(sigma));
+        return added.chart(
+                run, "validation-sigma" + level + ".png", "Validation PSNR while training", validation(sigma));
     }
 
     /** With the residuals of a solve for each noise level. */
@@ -71,18 +69,7 @@ final class DenoiseFigures {
         }
         return empty
                 ? page
-                : withChart(page.heading("Convergence"), "residuals.png", "Residual over the evaluations", chart);
-    }
-
-    private ReportPage withChart(ReportPage page, String name, String description, Chart chart) {
-        byte[] png;
-        try {
-            png = LineChart.png(chart);
-        } catch (ReportException e) {
-            return page.text(String.valueOf(e.getMessage()));
-        }
-        run.write(name, out -> out.write(png));
-        return page.picture(name, description, png);
+                : page.heading("Convergence").chart(run, "residuals.png", "Residual over the evaluations", chart);
     }
 
     private Chart validation(double sigma) {

@@ -15,7 +15,6 @@ import dev.fixpoint.experiments.report.TextTable;
 import dev.fixpoint.memory.NativeThreads;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,21 +43,8 @@ final class DenoiseReport {
         }
         page = figures.withResiduals(page);
         RunEnvironment environment = RunEnvironment.current(Main.version(), NativeThreads.current());
-        page = page.heading("The run")
-                .text(String.join(" ", command))
-                .text(String.format(
-                        Locale.ROOT,
-                        "Fixpoint %s, Java %s, %s on %s, threads: %d, %.0f seconds.",
-                        environment.version(),
-                        environment.jdk(),
-                        environment.os(),
-                        environment.architecture(),
-                        environment.threads(),
-                        seconds));
-        byte[] markdown = page.markdown().getBytes(StandardCharsets.UTF_8);
-        byte[] html = page.html().getBytes(StandardCharsets.UTF_8);
-        run.write("results.md", out -> out.write(markdown));
-        run.write("results.html", out -> out.write(html));
+        page = page.run(command, environment, seconds);
+        page.save(run);
         run.writeResults(new RunResults(
                 "denoise",
                 command,

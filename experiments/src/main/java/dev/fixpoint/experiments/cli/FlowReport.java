@@ -9,10 +9,8 @@ import dev.fixpoint.experiments.image.Picture;
 import dev.fixpoint.experiments.image.PngWriter;
 import dev.fixpoint.experiments.report.Chart;
 import dev.fixpoint.experiments.report.ChartSeries;
-import dev.fixpoint.experiments.report.LineChart;
 import dev.fixpoint.experiments.report.MeanAndDeviation;
 import dev.fixpoint.experiments.report.ModelResult;
-import dev.fixpoint.experiments.report.ReportException;
 import dev.fixpoint.experiments.report.ReportPage;
 import dev.fixpoint.experiments.report.RunDirectory;
 import dev.fixpoint.experiments.report.RunEnvironment;
@@ -21,7 +19,6 @@ import dev.fixpoint.experiments.report.Split;
 import dev.fixpoint.experiments.report.TextTable;
 import dev.fixpoint.memory.NativeThreads;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +71,7 @@ final class FlowReport {
         ReportPage page =
                 ReportPage.titled("Optical flow").heading("End-point errors").table(table());
         page = page.heading("Average EPE per epoch");
-        page = withChart(page, run);
+        page = page.chart(run, "epe.png", "Average end-point error of the validation pairs after each epoch", chart());
         byte[] png = PngWriter.bytes(sheet());
         run.write("flows.png", out -> out.write(png));
         page = page.heading("Flows")
@@ -83,19 +80,8 @@ final class FlowReport {
                         "From left to right: first picture, second picture, true flow, "
                                 + String.join(", ", byModel.keySet()),
                         png)
-                .heading("The run")
-                .text(String.join(" ", words()))
-                .text(String.format(
-                        Locale.ROOT,
-                        "Fixpoint %s, Java %s, %s on %s, threads: %d, %.0f seconds.",
-                        environment.version(),
-                        environment.jdk(),
-                        environment.os(),
-                        environment.architecture(),
-                        environment.threads(),
-                        seconds));
-        write(run, "results.md", page.markdown());
-        write(run, "results.html", page.html());
+                .run(words(), environment, seconds);
+        page.save(run);
         run.writeResults(new RunResults(
                 command.name(),
                 words(),
@@ -170,17 +156,6 @@ final class FlowReport {
         return 100 * (mean(two.get(1), figure) / mean(two.get(0), figure) - 1);
     }
 
-    private ReportPage withChart(ReportPage page, RunDirectory run) {
-        byte[] png;
-        try {
-            png = LineChart.png(chart());
-        } catch (ReportException e) {
-            return page.text(String.valueOf(e.getMessage()));
-        }
-        run.write("epe.png", out -> out.write(png));
-        return page.picture("epe.png", "Average end-point error of the validation pairs after each epoch", png);
-    }
-
     private Chart chart() {
         Chart chart = Chart.of("Optical flow, validation", "epoch", "average EPE (pixels)")
                 .showing(Chart.Spread.BAND);
@@ -223,10 +198,6 @@ final class FlowReport {
         return Stream.concat(
                         Stream.of("fixpoint"), command.root().commandLine().getParseResult().originalArgs().stream())
                 .toList();
-    }
-
-    private static void write(RunDirectory run, String name, String text) {
-        run.write(name, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static List<ModelResult> results(List<Outcome> outcomes) {

@@ -5,10 +5,7 @@ import dev.fixpoint.experiments.multilabel.EpochFigures;
 import dev.fixpoint.experiments.multilabel.ModelKind;
 import dev.fixpoint.experiments.multilabel.MultiLabelExperiment;
 import dev.fixpoint.experiments.multilabel.Outcome;
-import dev.fixpoint.experiments.report.Chart;
-import dev.fixpoint.experiments.report.LineChart;
 import dev.fixpoint.experiments.report.MetricsCsv;
-import dev.fixpoint.experiments.report.ReportException;
 import dev.fixpoint.experiments.report.ReportPage;
 import dev.fixpoint.experiments.report.RunDirectory;
 import dev.fixpoint.experiments.report.RunEnvironment;
@@ -17,7 +14,6 @@ import dev.fixpoint.experiments.report.RunResults.Comparison;
 import dev.fixpoint.memory.NativeThreads;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -172,33 +168,19 @@ final class MultiLabelRun {
         }
         if (report.solvesAnything()) {
             page = page.heading("Convergence").table(report.convergence());
-            page = withChart(
-                    page,
+            page = page.chart(
                     run,
                     "spectral-radius.png",
                     "Spectral radius at the solution per epoch",
                     LearningCurves.spectralRadius(byModel));
-            page = withChart(
-                    page, run, "solver-steps.png", "Evaluations per forward solve", LearningCurves.steps(byModel));
+            page = page.chart(run, "solver-steps.png", "Evaluations per forward solve", LearningCurves.steps(byModel));
         }
         page = page.heading("Learning curves");
-        page = withChart(
-                page, run, "validation-f1.png", "Validation F1 per epoch", LearningCurves.validationF1(byModel));
-        page = withChart(page, run, "train-loss.png", "Training loss per epoch", LearningCurves.loss(byModel));
+        page = page.chart(run, "validation-f1.png", "Validation F1 per epoch", LearningCurves.validationF1(byModel));
+        page = page.chart(run, "train-loss.png", "Training loss per epoch", LearningCurves.loss(byModel));
         RunEnvironment environment = RunEnvironment.current(Main.version(), NativeThreads.current());
-        page = page.heading("The run")
-                .text(String.join(" ", commandLine()))
-                .text(String.format(
-                        Locale.ROOT,
-                        "Fixpoint %s, Java %s, %s on %s, threads: %d, %.0f seconds.",
-                        environment.version(),
-                        environment.jdk(),
-                        environment.os(),
-                        environment.architecture(),
-                        environment.threads(),
-                        seconds));
-        write(run, "results.md", page.markdown());
-        write(run, "results.html", page.html());
+        page = page.run(commandLine(), environment, seconds);
+        page.save(run);
         run.writeResults(new RunResults(
                 command.name(),
                 commandLine(),
@@ -236,23 +218,6 @@ final class MultiLabelRun {
         List<String> words = new ArrayList<>(List.of("fixpoint"));
         words.addAll(command.root().commandLine().getParseResult().originalArgs());
         return words;
-    }
-
-    /** With the chart, where this Java runtime can draw it. */
-    private static ReportPage withChart(
-            ReportPage page, RunDirectory run, String name, String description, Chart chart) {
-        byte[] png;
-        try {
-            png = LineChart.png(chart);
-        } catch (ReportException e) {
-            return page.text(String.valueOf(e.getMessage()));
-        }
-        run.write(name, out -> out.write(png));
-        return page.picture(name, description, png);
-    }
-
-    private static void write(RunDirectory run, String name, String text) {
-        run.write(name, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static void append(MetricsCsv metrics, String model, int seed, EpochFigures epoch) {

@@ -1,7 +1,9 @@
 package dev.fixpoint.experiments.report;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -76,6 +78,62 @@ public final class ReportPage {
      */
     public ReportPage table(TextTable table) {
         return with(new Part(table.markdown(), table.html()));
+    }
+
+    /**
+     * This page with a chart at its end, which is written beside it; with the reason, where this Java runtime cannot draw it.
+     *
+     * @param run the folder of the report
+     * @param file the name of the picture's file
+     * @param description what it shows, for those who do not see it
+     * @param chart what to draw
+     * @return the new page
+     * @throws ReportException if the picture cannot be written
+     */
+    public ReportPage chart(RunDirectory run, String file, String description, Chart chart) {
+        byte[] png;
+        try {
+            png = LineChart.png(chart);
+        } catch (ReportException e) {
+            return text(String.valueOf(e.getMessage()));
+        }
+        run.write(file, out -> out.write(png));
+        return picture(file, description, png);
+    }
+
+    /**
+     * This page with what was run, and where, at its end.
+     *
+     * @param command the command line, word by word
+     * @param environment program, Java and machine
+     * @param seconds how long it took
+     * @return the new page
+     */
+    public ReportPage run(List<String> command, RunEnvironment environment, double seconds) {
+        return heading("The run")
+                .text(String.join(" ", command))
+                .text(String.format(
+                        Locale.ROOT,
+                        "Fixpoint %s, Java %s, %s on %s, threads: %d, %.0f seconds.",
+                        environment.version(),
+                        environment.jdk(),
+                        environment.os(),
+                        environment.architecture(),
+                        environment.threads(),
+                        seconds));
+    }
+
+    /**
+     * Writes the page as {@code results.md} and {@code results.html}.
+     *
+     * @param run the folder of the report
+     * @throws ReportException if they cannot be written
+     */
+    public void save(RunDirectory run) {
+        byte[] markdown = markdown().getBytes(StandardCharsets.UTF_8);
+        byte[] html = html().getBytes(StandardCharsets.UTF_8);
+        run.write("results.md", out -> out.write(markdown));
+        run.write("results.html", out -> out.write(html));
     }
 
     /**
