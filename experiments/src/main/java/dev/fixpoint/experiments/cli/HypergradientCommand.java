@@ -78,8 +78,7 @@ final class HypergradientCommand implements Callable<Integer> {
                 new HypergradientExperiment(Objects.requireNonNull(data), options.quick() ? QUICK_SPARSITY : 1);
         options.threads().ifPresent(NativeThreads::use);
         long start = System.nanoTime();
-        try (RunDirectory folder = RunDirectory.open(options.out());
-                MetricsCsv metrics = folder.metrics(HypergradientReport.HEADER)) {
+        try (RunDirectory folder = RunDirectory.open(options.out())) {
             List<HypergradientRun> runs = new ArrayList<>();
             for (int seed : options.seeds()) {
                 for (String name : models) {
@@ -87,7 +86,9 @@ final class HypergradientCommand implements Callable<Integer> {
                 }
             }
             HypergradientReport report = new HypergradientReport(runs);
-            report.append(metrics);
+            try (MetricsCsv metrics = folder.metrics(HypergradientReport.HEADER)) {
+                report.append(metrics);
+            }
             report.write(
                     folder,
                     command.root().commandLine().getParseResult().originalArgs(),

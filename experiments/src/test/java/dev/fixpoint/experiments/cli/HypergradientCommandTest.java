@@ -25,9 +25,12 @@ class HypergradientCommandTest {
 
     @Test
     void aFolderWithoutTheDataIsBadInput(@TempDir Path folder) {
-        Screen screen = Screen.of("hypergradient", "--data", folder.toString(), "--model", "svm");
+        Path out = folder.resolve("out");
+        Screen screen =
+                Screen.of("hypergradient", "--data", folder.toString(), "--model", "svm", "--out", out.toString());
         assertThat(screen.exitCode()).isEqualTo(2);
         assertThat(screen.err()).contains("There is no file", "breast_cancer.csv");
+        assertThat(out).doesNotExist();
     }
 
     @Test
