@@ -1,5 +1,11 @@
 package dev.fixpoint.experiments.cli;
 
+import static dev.fixpoint.experiments.cli.SeedFigures.diagnostic;
+import static dev.fixpoint.experiments.cli.SeedFigures.figure;
+import static dev.fixpoint.experiments.cli.SeedFigures.mean;
+import static dev.fixpoint.experiments.cli.SeedFigures.number;
+import static dev.fixpoint.experiments.cli.SeedFigures.test;
+
 import dev.fixpoint.experiments.flow.FlowExperiment;
 import dev.fixpoint.experiments.flow.FlowExperiment.Outcome;
 import dev.fixpoint.experiments.flow.FlowField;
@@ -15,7 +21,6 @@ import dev.fixpoint.experiments.report.ReportPage;
 import dev.fixpoint.experiments.report.RunDirectory;
 import dev.fixpoint.experiments.report.RunEnvironment;
 import dev.fixpoint.experiments.report.RunResults;
-import dev.fixpoint.experiments.report.Split;
 import dev.fixpoint.experiments.report.TextTable;
 import dev.fixpoint.memory.NativeThreads;
 import java.io.PrintWriter;
@@ -24,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -202,27 +206,5 @@ final class FlowReport {
 
     private static List<ModelResult> results(List<Outcome> outcomes) {
         return outcomes.stream().map(Outcome::result).toList();
-    }
-
-    private static Map<String, Double> test(ModelResult result) {
-        return Objects.requireNonNull(result.metrics().get(Split.TEST));
-    }
-
-    private static MeanAndDeviation figure(List<ModelResult> results, String name) {
-        return MeanAndDeviation.of(results.stream()
-                .mapToDouble(result -> test(result).getOrDefault(name, Double.NaN))
-                .toArray());
-    }
-
-    private static double diagnostic(ModelResult result, String name) {
-        return result.diagnostics().getOrDefault(name, Double.NaN);
-    }
-
-    private static double mean(List<ModelResult> results, ToDoubleFunction<ModelResult> figure) {
-        return results.stream().mapToDouble(figure).average().orElse(Double.NaN);
-    }
-
-    private static String number(String pattern, double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, pattern, value);
     }
 }
