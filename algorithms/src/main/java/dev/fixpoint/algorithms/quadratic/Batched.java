@@ -2,6 +2,7 @@ package dev.fixpoint.algorithms.quadratic;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -36,6 +37,13 @@ final class Batched {
     /** Numbers of rows as an index. */
     static Tensor index(int[] rows) {
         return torch.tensor(Arrays.stream(rows).asLongStream().toArray());
+    }
+
+    /** The values of a tensor {@code [B]} of float64. */
+    static double[] values(Tensor tensor) {
+        double[] values = new double[Math.toIntExact(tensor.numel())];
+        new DoublePointer(tensor.contiguous().data_ptr()).get(values);
+        return values;
     }
 
     /** The values of a boolean tensor {@code [B]}. */

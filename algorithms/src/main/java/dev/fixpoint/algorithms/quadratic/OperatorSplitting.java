@@ -3,10 +3,7 @@ package dev.fixpoint.algorithms.quadratic;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * ADMM as in OSQP, with Newton's method on the KKT conditions of the active constraints as its last steps. The signs of the
@@ -25,7 +22,7 @@ import org.bytedeco.pytorch.global.torch;
  *     larger; positive
  * @param maxIterations limit of ADMM iterations, at least 1
  */
-public record OperatorSplitting(double tolerance, int maxIterations) {
+public record OperatorSplitting(double tolerance, int maxIterations) implements ProgramSolver {
     private static final int BETWEEN_CHECKS = 25;
     private static final int FIRST_FOR_ALL = 200;
 
@@ -53,25 +50,20 @@ public record OperatorSplitting(double tolerance, int maxIterations) {
         return new OperatorSplitting(1e-9, 20_000);
     }
 
-    QuadraticProgramSolution solve(Programs programs) {
+    @Override
+    public QuadraticProgramSolution solve(Programs programs) {
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
-            Run run = new Run(programs);
-            run.toTheEnd();
-            return new QuadraticProgramSolution(
-                    scope.handOver(run.minimizers),
-                    scope.handOver(run.multipliers),
-                    List.of(run.statuses),
-                    run.iterations);
+            QuadraticProgramSolution solution = new Run(programs).toTheEnd();
+            scope.handOver(solution.minimizer());
+            scope.handOver(solution.multipliers());
+            return solution;
         }
     }
 
     /** One solve: what is finished, and the iterates of what is not. */
     private final class Run {
-        private final Tensor minimizers;
-        private final Tensor multipliers;
-        private final ProgramStatus[] statuses;
-        private int[] open;
+        private final OpenSamples samples;
         private Programs programs;
         private Scaling scaling;
         private SplittingIterates iterates;
@@ -79,94 +71,70 @@ public record OperatorSplitting(double tolerance, int maxIterations) {
         private int iterations;
 
         Run(Programs all) {
-            int count = Math.toIntExact(all.count());
-            minimizers = torch.zeros_like(all.linear());
-            multipliers = torch.zeros(
-                    new long[] {count, all.constraints().count()}, all.linear().options());
-            statuses = new ProgramStatus[count];
-            Arrays.fill(statuses, ProgramStatus.ITERATION_LIMIT);
-            open = IntStream.range(0, count).toArray();
+            samples = new OpenSamples(all);
             scaling = Scaling.of(all.quadratic(), all.constraints().matrix());
-            programs = new Programs(
-                    scaling.quadratic(all.quadratic()),
-                    scaling.primal(all.linear()),
-                    scaling.constraints(all.constraints()));
+            programs = all.scaled(scaling);
             iterates = SplittingIterates.start(programs);
             settled = SettledSets.start(iterates.y());
         }
 
-        void toTheEnd() {
+        QuadraticProgramSolution toTheEnd() {
             int nextForAll = FIRST_FOR_ALL;
-            while (open.length > 0 && iterations < maxIterations) {
+            while (samples.areLeft() && iterations < maxIterations) {
                 int steps = Math.min(BETWEEN_CHECKS, maxIterations - iterations);
                 iterates.iterate(steps);
                 iterations += steps;
                 boolean last = iterations == maxIterations;
                 boolean forAll = iterations >= nextForAll || last;
                 nextForAll = forAll ? 2 * iterations : nextForAll;
-                boolean[] finished = new boolean[open.length];
                 try (TensorScope check = TensorScope.open()) {
-                    solveActive(settled.rows(iterates.y(), forAll), finished);
-                    certify(finished);
+                    solveActive(settled.rows(iterates.y(), forAll));
+                    certify();
                     if (last) {
-                        keepUnfinished(finished);
+                        keepUnfinished();
                     }
                 }
-                leaveOut(finished);
-                if (open.length > 0) {
-                    iterates.balance();
-                }
+                leaveOut();
             }
+            return samples.solution(iterations);
         }
 
-        private void solveActive(int[] rows, boolean[] finished) {
+        private void solveActive(int[] rows) {
             if (rows.length > 0) {
                 ActiveSetNewton ended = ActiveSetNewton.from(programs, iterates.x(), iterates.y(), rows, tolerance);
-                accept(ProgramStatus.SOLVED, ended.solved(), ended.minimizers(), ended.multipliers(), finished);
+                finish(ProgramStatus.SOLVED, ended.solved(), ended.minimizers(), ended.multipliers());
             }
         }
 
-        private void certify(boolean[] finished) {
+        private void certify() {
             Tensor infeasible = programs.infeasible(iterates.changeOfY(), iterates.x(), iterates.y());
-            accept(ProgramStatus.INFEASIBLE, Batched.flags(infeasible), iterates.x(), iterates.y(), finished);
+            finish(ProgramStatus.INFEASIBLE, Batched.flags(infeasible), iterates.x(), iterates.y());
             Tensor unbounded = programs.unbounded(iterates.changeOfX(), iterates.x());
-            accept(ProgramStatus.UNBOUNDED, Batched.flags(unbounded), iterates.x(), iterates.y(), finished);
+            finish(ProgramStatus.UNBOUNDED, Batched.flags(unbounded), iterates.x(), iterates.y());
         }
 
-        private void keepUnfinished(boolean[] finished) {
-            boolean[] all = new boolean[open.length];
+        private void keepUnfinished() {
+            boolean[] all = new boolean[samples.count()];
             Arrays.fill(all, true);
-            accept(ProgramStatus.ITERATION_LIMIT, all, iterates.x(), iterates.y(), finished);
+            finish(ProgramStatus.ITERATION_LIMIT, all, iterates.x(), iterates.y());
         }
 
-        /** Keeps the values of samples that are not finished yet and for which something holds. */
-        private void accept(ProgramStatus status, boolean[] holds, Tensor scaledZ, Tensor scaledY, boolean[] finished) {
-            Tensor z = scaling.primal(scaledZ);
-            Tensor y = scaling.dual(scaledY);
-            for (int row = 0; row < holds.length; row++) {
-                if (holds[row] && !finished[row]) {
-                    finished[row] = true;
-                    statuses[open[row]] = status;
-                    minimizers.select(0, open[row]).copy_(z.select(0, row));
-                    multipliers.select(0, open[row]).copy_(y.select(0, row));
-                }
-            }
+        private void finish(ProgramStatus status, boolean[] holds, Tensor scaledZ, Tensor scaledY) {
+            samples.finish(status, holds, scaling.primal(scaledZ), scaling.dual(scaledY));
         }
 
-        private void leaveOut(boolean[] finished) {
-            int[] staying = IntStream.range(0, finished.length)
-                    .filter(row -> !finished[row])
-                    .toArray();
-            if (staying.length == finished.length) {
-                return;
-            }
-            open = Arrays.stream(staying).map(row -> open[row]).toArray();
-            if (open.length > 0) {
+        private void leaveOut() {
+            int before = samples.count();
+            int[] staying = samples.leaveOut();
+            if (staying.length > 0 && staying.length < before) {
                 Tensor index = Batched.index(staying);
                 programs = programs.rows(index);
                 scaling = scaling.rows(index);
                 iterates = iterates.rows(index);
                 settled = settled.rows(index, staying);
+            }
+            if (staying.length > 0) {
+                iterates.balance();
             }
         }
     }

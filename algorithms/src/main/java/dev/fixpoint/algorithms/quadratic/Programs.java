@@ -29,6 +29,11 @@ record Programs(Tensor quadratic, Tensor linear, Constraints constraints) {
         return new Programs(Batched.rows(quadratic, 2, index), linear.index_select(0, index), constraints.rows(index));
     }
 
+    /** The equilibrated programmes. */
+    Programs scaled(Scaling scaling) {
+        return new Programs(scaling.quadratic(quadratic), scaling.primal(linear), scaling.constraints(constraints));
+    }
+
     /** {@code |Qz + q + A'y|}, as a part of its terms or of 1, {@code [B]}. */
     Tensor slopes(Tensor z, Tensor y) {
         Tensor curved = Batched.times(quadratic, z);
@@ -97,7 +102,8 @@ record Programs(Tensor quadratic, Tensor linear, Constraints constraints) {
         return sizes.clamp_min(new Scalar(1));
     }
 
-    private static Tensor highest(Tensor rows) {
+    /** The largest value in each row, 0 in rows without values, {@code [B]}. */
+    static Tensor highest(Tensor rows) {
         long[] entries = {1};
         return rows.size(1) == 0 ? torch.zeros(new long[] {rows.size(0)}, rows.options()) : rows.amax(entries, false);
     }

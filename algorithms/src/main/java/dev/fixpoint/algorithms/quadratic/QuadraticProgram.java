@@ -35,18 +35,18 @@ import org.bytedeco.pytorch.global.torch;
  * }</pre>
  *
  * <p>The map is Newton's step on the KKT conditions for the constraints that the state takes for active: its fixed points are
- * the KKT points, and its Jacobian there is 0, so the gradient of one step is exact. {@link OperatorSplitting} finds the state from
+ * the KKT points, and its Jacobian there is 0, so the gradient of one step is exact. A {@link ProgramSolver} finds the state from
  * which it starts, which is the solution already. A programme without a solution is named, {@link QuadraticProgramException}.
  *
  * <p>The gradient is that of the constraints that hold the solution with a multiplier; where a constraint is met
  * without one, the solution has a kink, and it is that of one side. Where active constraints depend on one another the
  * multipliers are not unique, and the gradient is that of least norm among the multipliers' changes.
  *
- * <p>Cost: that of {@link OperatorSplitting}, and a factorisation of {@code [B, n, n]}; backward, solves with the same factors.
+ * <p>Cost: that of {@link InteriorPoint}, and a factorisation of {@code [B, n, n]}; backward, solves with the same factors.
  * Memory: {@code B n (n + m)} numbers.
  *
  * <p>Sources: B. Amos, J. Z. Kolter, 'OptNet: differentiable optimization as a layer in neural networks', 2017;
- * {@link OperatorSplitting} has those of the method.
+ * {@link InteriorPoint} and {@link OperatorSplitting} have those of the methods.
  */
 public final class QuadraticProgram implements FixedPointMap {
     /** The state is verified, not searched for: it comes solved. */
@@ -55,12 +55,12 @@ public final class QuadraticProgram implements FixedPointMap {
 
     private final Tensor quadratic;
     private final Constraints constraints;
-    private final OperatorSplitting splitting;
+    private final ProgramSolver solver;
 
-    private QuadraticProgram(Tensor quadratic, Constraints constraints, OperatorSplitting splitting) {
+    private QuadraticProgram(Tensor quadratic, Constraints constraints, ProgramSolver solver) {
         this.quadratic = quadratic;
         this.constraints = constraints;
-        this.splitting = splitting;
+        this.solver = solver;
     }
 
     /**
@@ -76,7 +76,7 @@ public final class QuadraticProgram implements FixedPointMap {
             throw new IllegalArgumentException("quadratic must be [n, n] or [B, n, n], got " + shape(quadratic));
         }
         return new QuadraticProgram(
-                quadratic, Constraints.none(quadratic.size(-1), quadratic), OperatorSplitting.standard());
+                quadratic, Constraints.none(quadratic.size(-1), quadratic), InteriorPoint.standard());
     }
 
     /**
@@ -135,17 +135,17 @@ public final class QuadraticProgram implements FixedPointMap {
                         .formatted(matrix.size(-2), matrix.size(-2), shape(bound)));
             }
         }
-        return new QuadraticProgram(quadratic, constraints.and(new Constraints(matrix, lower, upper)), splitting);
+        return new QuadraticProgram(quadratic, constraints.and(new Constraints(matrix, lower, upper)), solver);
     }
 
     /**
-     * This programme solved with another tolerance or limit.
+     * This programme solved in another way, or with another tolerance or limit.
      *
-     * @param newSplitting how it is solved
+     * @param newSolver how it is solved
      * @return the changed copy
      */
-    public QuadraticProgram withSplitting(OperatorSplitting newSplitting) {
-        return new QuadraticProgram(quadratic, constraints, newSplitting);
+    public QuadraticProgram withSolver(ProgramSolver newSolver) {
+        return new QuadraticProgram(quadratic, constraints, newSolver);
     }
 
     @Override
@@ -213,7 +213,7 @@ public final class QuadraticProgram implements FixedPointMap {
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             QuadraticProgramSolution solution =
-                    splitting.solve(new Programs(quadratic.detach(), linear.detach(), constraints.detached()));
+                    solver.solve(new Programs(quadratic.detach(), linear.detach(), constraints.detached()));
             scope.handOver(solution.minimizer());
             scope.handOver(solution.multipliers());
             return solution;
