@@ -37,7 +37,8 @@ public interface FixedPointMap {
     /**
      * This map with the declaration that row {@code i} of {@code g(x, z)} depends on row {@code i} of {@code x} and {@code z}
      * alone (and on parameters that all rows share): rows that are finished then leave the batch and are not evaluated again.
-     * For maps without an {@link #at} of their own; one that has it returns a {@link RowwiseMap} from there.
+     * For maps without an {@link #at} of their own; one that has it returns a {@link RowwiseMap} from there. The backward solve
+     * evaluates the map again: the input may be closed by then, but not what the map catches.
      *
      * @return the same map, declared
      */
@@ -51,7 +52,7 @@ public interface FixedPointMap {
 
             @Override
             public BoundMap at(Tensor x) {
-                return RowwiseMap.of((z, rows) -> map.apply(rows.get(0), z), x);
+                return RowwiseMap.of((z, rows) -> map.apply(rows.get(0), z), x.alias());
             }
         };
     }

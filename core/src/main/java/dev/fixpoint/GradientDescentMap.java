@@ -91,7 +91,7 @@ public final class GradientDescentMap implements FixedPointMap {
             @Override
             public BoundMap at(Tensor x) {
                 return new RowwiseMap(
-                        (z, rows) -> step(state -> energy.apply(rows.get(0), state), z), List.of(x), true);
+                        (z, rows) -> step(state -> energy.apply(rows.get(0), state), z), List.of(x.alias()), true);
             }
         };
     }

@@ -171,7 +171,7 @@ public final class PackedStates {
 
             @Override
             public RowwiseMap at(Tensor x) {
-                return RowwiseMap.of((z, rows) -> packedStep(step, rows.get(0), z), x);
+                return RowwiseMap.of((z, rows) -> packedStep(step, rows.get(0), z), x.alias());
             }
         };
     }

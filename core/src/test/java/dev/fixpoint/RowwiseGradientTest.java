@@ -12,6 +12,8 @@ import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.FixedPointIteration;
 import dev.fixpoint.solver.RowwiseMap;
 import dev.fixpoint.solver.StoppingCriterion;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,30 @@ class RowwiseGradientTest {
         exact(map).forward(x).square().sum().backward();
         exact(map.withIndependentRows()).forward(y).square().sum().backward();
         assertClose("gradient in x", y.grad(), x.grad(), TOLERANCE);
+    }
+
+    @Test
+    void backwardNeedsNoInputOfAScopeThatIsClosed() {
+        Tensor factors = variable(FACTORS);
+        FixedPointMap rowwise = (x, z) -> z.mul(x).tanh().add(new Scalar(1));
+        GradientDescentMap descent = GradientDescentMap.of(
+                (x, z) -> z.square().mul(x).add(z).square().sum(1), 0.1);
+        PackedStates packed = PackedStates.of(new long[] {1});
+        for (FixedPointMap map : List.of(
+                rowwise.withIndependentRows(),
+                packed.rowwiseMap((x, z) -> List.of(rowwise.apply(x, z.get(0)))),
+                descent.withIndependentRows())) {
+            Tensor z;
+            try (TensorScope inner = TensorScope.open()) {
+                z = inner.handOver(exact(map).forward(factors.mul(new Scalar(1))));
+            }
+            z.sum().backward();
+            Tensor apart = factors.grad().clone();
+            factors.grad().zero_();
+            exact(map).forward(factors).sum().backward();
+            assertClose("gradient", apart, factors.grad(), 0);
+            factors.grad().zero_();
+        }
     }
 
     private static FixedPointLayer exact(FixedPointMap map) {

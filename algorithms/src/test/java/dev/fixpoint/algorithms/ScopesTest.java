@@ -20,6 +20,11 @@ import dev.fixpoint.algorithms.equilibrium.DenseEquilibrium;
 import dev.fixpoint.algorithms.equilibrium.GraphEquilibrium;
 import dev.fixpoint.algorithms.graph.DirectedGraph;
 import dev.fixpoint.algorithms.graph.PageRank;
+import dev.fixpoint.algorithms.learning.Lasso;
+import dev.fixpoint.algorithms.learning.LinearSupportVectorMachine;
+import dev.fixpoint.algorithms.learning.LogisticRegression;
+import dev.fixpoint.algorithms.learning.NonNegativeLeastSquares;
+import dev.fixpoint.algorithms.learning.RidgeRegression;
 import dev.fixpoint.algorithms.probability.BeliefPropagation;
 import dev.fixpoint.algorithms.probability.GaussianMixture;
 import dev.fixpoint.algorithms.probability.MeanField;
@@ -104,6 +109,23 @@ class ScopesTest {
                         () -> rows(4, 4, 4)),
                 new Case(
                         "KeplerEquation", () -> new KeplerEquation(filled(0.8)).layer(), () -> vector(1e-3, 0.3, 2, 6)),
+                new Case(
+                        "RidgeRegression",
+                        () -> new RidgeRegression(random(11, 1, 8, 3), filled(0.1)).layer(),
+                        () -> rows(4, 8)),
+                new Case("Lasso", () -> new Lasso(random(12, 1, 4, 10), filled(0.01)).layer(), () -> rows(4, 4)),
+                new Case(
+                        "NonNegativeLeastSquares",
+                        () -> new NonNegativeLeastSquares(random(13, 1, 8, 3)).layer(),
+                        () -> rows(4, 8)),
+                new Case(
+                        "LogisticRegression",
+                        () -> new LogisticRegression(random(14, 1, 8, 3), filled(0.1)).layer(),
+                        () -> rows(4, 8).sigmoid()),
+                new Case(
+                        "LinearSupportVectorMachine",
+                        () -> new LinearSupportVectorMachine(random(15, 1, 5, 8), filled(0.5)).layer(),
+                        () -> rows(4, 5).sign()),
                 new Case(
                         "DenseEquilibrium",
                         () -> new DenseEquilibrium(

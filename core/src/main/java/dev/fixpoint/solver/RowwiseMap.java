@@ -15,7 +15,8 @@ import org.bytedeco.pytorch.Tensor;
  * }</pre>
  *
  * @param step computes {@code g(z)}
- * @param perRow what the step reads row by row, each {@code [B, ...]}: the input, what was made of it, dropout masks
+ * @param perRow what the step reads row by row, each {@code [B, ...]}: an alias of the input, what was made of it, dropout masks.
+ *     The backward solve reads their rows again, when a scope around the forward call may be closed
  * @param hasSymmetricJacobian whether {@code dg/dz} is symmetric
  */
 public record RowwiseMap(Step step, List<Tensor> perRow, boolean hasSymmetricJacobian) implements BoundMap {

@@ -58,7 +58,7 @@ public record Lasso(Tensor design, Tensor penalty) implements FixedPointMap {
 
     @Override
     public BoundMap at(Tensor targets) {
-        NormalEquations equations = NormalEquations.of(design);
+        NormalEquations equations = NormalEquations.of(design.alias());
         Scalar step = new Scalar(1 / equations.curvatures()[0]);
         Tensor threshold = penalty.mul(step);
         return RowwiseMap.of(

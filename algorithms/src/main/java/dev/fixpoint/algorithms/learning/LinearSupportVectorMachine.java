@@ -59,16 +59,18 @@ public record LinearSupportVectorMachine(Tensor features, Tensor cost) implement
     public BoundMap at(Tensor labels) {
         Shapes.require("labels", labels, Shapes.ANY, features.size(0));
         Scalar step = new Scalar(1 / NormalEquations.of(features.detach()).curvatures()[0]);
+        LinearSupportVectorMachine held = new LinearSupportVectorMachine(features.alias(), cost.alias());
         return RowwiseMap.of(
                 (a, own) -> {
                     try (TensorScope scope = TensorScope.open()) {
                         Tensor y = own.get(0);
-                        Tensor margins = weights(y, a).matmul(features.t()).mul(y);
+                        Tensor margins =
+                                held.weights(y, a).matmul(held.features.t()).mul(y);
                         Tensor ascended = a.sub(margins.sub(new Scalar(1)), step);
-                        return scope.handOver(torch.minimum(ascended.relu(), cost));
+                        return scope.handOver(torch.minimum(ascended.relu(), held.cost));
                     }
                 },
-                labels);
+                labels.alias());
     }
 
     /**

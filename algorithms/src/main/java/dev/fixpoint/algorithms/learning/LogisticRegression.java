@@ -61,13 +61,14 @@ public record LogisticRegression(Tensor design, Tensor penalty) implements Fixed
     public BoundMap at(Tensor labels) {
         Shapes.require("labels", labels, Shapes.ANY, design.size(0));
         Scalar step = new Scalar(stepSize());
+        LogisticRegression held = new LogisticRegression(design.alias(), penalty.alias());
         return new RowwiseMap(
                 (w, own) -> {
                     try (TensorScope scope = TensorScope.open()) {
-                        return scope.handOver(w.sub(slope(own.get(0), w), step));
+                        return scope.handOver(w.sub(held.slope(own.get(0), w), step));
                     }
                 },
-                List.of(labels),
+                List.of(labels.alias()),
                 true);
     }
 

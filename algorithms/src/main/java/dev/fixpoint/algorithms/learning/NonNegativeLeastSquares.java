@@ -50,7 +50,7 @@ public record NonNegativeLeastSquares(Tensor design) implements FixedPointMap {
 
     @Override
     public BoundMap at(Tensor targets) {
-        NormalEquations equations = NormalEquations.of(design);
+        NormalEquations equations = NormalEquations.of(design.alias());
         Scalar step = new Scalar(1 / equations.curvatures()[0]);
         return RowwiseMap.of(
                 (w, own) -> {

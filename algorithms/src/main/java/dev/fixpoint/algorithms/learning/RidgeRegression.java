@@ -55,14 +55,15 @@ public record RidgeRegression(Tensor design, Tensor penalty) implements FixedPoi
 
     @Override
     public BoundMap at(Tensor targets) {
-        NormalEquations equations = NormalEquations.of(design);
+        NormalEquations equations = NormalEquations.of(design.alias());
+        Tensor held = penalty.alias();
         Scalar rows = new Scalar((double) design.size(0));
         Scalar step = new Scalar(stepSize(equations));
         return new RowwiseMap(
                 (w, own) -> {
                     try (TensorScope scope = TensorScope.open()) {
                         Tensor slope = equations.product(w).sub(own.get(0)).div(rows);
-                        return scope.handOver(w.sub(slope.add(w.mul(penalty)), step));
+                        return scope.handOver(w.sub(slope.add(w.mul(held)), step));
                     }
                 },
                 List.of(equations.correlations(targets)),

@@ -121,9 +121,9 @@ final class InteriorIterates {
         return z;
     }
 
-    /** The multipliers of {@code l <= A z <= u}, {@code [B, m]}. */
+    /** The multipliers of {@code l <= A z <= u} that are larger than their slacks, {@code [B, m]}; the others will come to 0. */
     Tensor y() {
-        return free.add(folded(held));
+        return free.add(folded(held.mul(held.gt(slack))));
     }
 
     /** One step; NaN for a sample where {@code Q} has a negative direction. */
@@ -153,7 +153,7 @@ final class InteriorIterates {
         Tensor images = Batched.times(constraints.matrix(), z);
         Tensor slope = Batched.times(programs.quadratic(), z)
                 .add(programs.linear())
-                .add(Batched.transposedTimes(constraints.matrix(), y()));
+                .add(Batched.transposedTimes(constraints.matrix(), free.add(folded(held))));
         Tensor softness = torch.reciprocal(slack.add(held, new Scalar(REGULARIZATION)));
         return new Linearization(
                 factor(held.mul(softness)),

@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record InteriorPoint(double tolerance, int maxIterations, OperatorSplitting rest) implements ProgramSolver {
     /** From this residual on the active constraints are likely to be known. */
-    private static final double NEAR = 1e-5;
+    private static final double NEAR = 1e-4;
     /** What the residual must fall by until Newton's method is tried again. */
     private static final double AGAIN = 1e-2;
 
