@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "hypergradient",
         description = {
             "Tunes ridge regression and the lasso (diabetes, 65 features) and a support vector machine with a Gaussian kernel"
-                    + " (breast cancer) on a validation split: by grid search, and by quasi-Newton descent along the gradient"
+                    + " (breast cancer) on a validation split: by grid search, and by a search guided by the gradient"
                     + " through the fitted model, with at most a tenth of the fits. A seed draws a split.",
             "Prints both losses; leaves a picture for each model, results.json and metrics.csv, which has every fit.",
             ""

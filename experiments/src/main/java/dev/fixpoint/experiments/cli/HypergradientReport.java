@@ -43,7 +43,7 @@ final class HypergradientReport {
     void append(MetricsCsv metrics) {
         for (HypergradientRun run : runs) {
             append(metrics, run, "grid", run.grid());
-            append(metrics, run, "descent", run.descent());
+            append(metrics, run, "hypergradient", run.hypergradient());
         }
     }
 
@@ -66,7 +66,7 @@ final class HypergradientReport {
                 seconds,
                 runs.stream()
                         .flatMap(run ->
-                                Stream.of(result(run, "grid", run.grid()), result(run, "descent", run.descent())))
+                                Stream.of(result(run, "grid", run.grid()), result(run, "hypergradient", run.hypergradient())))
                         .toList()));
     }
 
@@ -78,7 +78,7 @@ final class HypergradientReport {
                 .with(series(
                         "grid search", own.stream().map(HypergradientRun::grid).toList()))
                 .with(series(
-                        "descent", own.stream().map(HypergradientRun::descent).toList()));
+                        "hypergradient", own.stream().map(HypergradientRun::hypergradient).toList()));
     }
 
     private static ChartSeries series(String name, List<HypergradientRun.Search> searches) {
@@ -106,17 +106,17 @@ final class HypergradientReport {
             table = table.row(cells(entry.getKey(), "grid", entry.getValue(), HypergradientRun::grid, run -> 0));
             table = table.row(cells(
                     entry.getKey(),
-                    "descent",
+                    "hypergradient",
                     entry.getValue(),
-                    HypergradientRun::descent,
-                    run -> run.excess(run.descent())));
+                    HypergradientRun::hypergradient,
+                    run -> run.excess(run.hypergradient())));
         }
         out.println(table.footnote("loss: mean squared error of standardised targets; svm: mean of log(1 + exp(-y f))")
                 .plain());
         for (HypergradientRun run : runs) {
             out.println(run.model() + " seed " + run.seed() + ": grid "
-                    + values(run, run.grid().best()) + "; descent "
-                    + values(run, run.descent().best()));
+                    + values(run, run.grid().best()) + "; hypergradient "
+                    + values(run, run.hypergradient().best()));
         }
         out.println("Report: " + folder);
         out.flush();

@@ -16,16 +16,15 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Tunes hyper-parameters on a validation part in two ways: by trying a grid, and by quasi-Newton descent along the gradient of the
- * validation loss through the fitted model, which may use a tenth of the grid's fits. A fit of the descent costs more by its backward
- * pass. Both see the same parts; nothing is chosen by the held-out part.
+ * Tunes hyper-parameters on a validation part in two ways: by trying a grid, and by a search guided by the gradient of the validation
+ * loss through the fitted model, which may use a tenth of the grid's fits. A fit with its gradient costs more by the backward
+ * pass. Both see the same parts and look in the same box; nothing is chosen by the held-out part.
  *
  * @param folder with scikit-learn's data sets
  * @param sparsity every how manieth value of each axis the grid has; 1 for all
  */
 public record HypergradientExperiment(Path folder, int sparsity) {
-    private static final double LONGEST_STEP = 2.5;
-    private static final double SMALLEST_DECREASE = 1e-4;
+    private static final double LEAST_GAIN = 1e-4;
     private static final int PART_OF_THE_GRID = 10;
     private static final int FEWEST_FITS = 3;
 
@@ -42,7 +41,7 @@ public record HypergradientExperiment(Path folder, int sparsity) {
      * The fits that a model needs in both ways, at most.
      *
      * @param model its name
-     * @return grid and descent together
+     * @return both together
      */
     public int fits(String model) {
         int grid = grid(tuning(model)).size();
@@ -72,15 +71,15 @@ public record HypergradientExperiment(Path folder, int sparsity) {
                 listener.accept(trial);
             }
             long between = System.nanoTime();
-            List<Trial> descended = new QuasiNewton(budget(grid.size()), LONGEST_STEP, SMALLEST_DECREASE)
-                    .minimise(point -> hypergradient(tuning, parts, point), tuning.start(), listener);
+            List<Trial> guided = new SurrogateSearch(budget(grid.size()), LEAST_GAIN, tuning.box())
+                    .minimise(point -> hypergradient(tuning, parts, point), listener);
             long end = System.nanoTime();
             return new HypergradientRun(
                     model,
                     tuning.names(),
                     seed,
                     search(tuning, parts, tried, between - start),
-                    search(tuning, parts, descended, end - between));
+                    search(tuning, parts, guided, end - between));
         }
     }
 
@@ -118,19 +117,19 @@ public record HypergradientExperiment(Path folder, int sparsity) {
         }
     }
 
-    private static QuasiNewton.Value hypergradient(Tuning tuning, Parts parts, double[] point) {
+    private static SurrogateSearch.Value hypergradient(Tuning tuning, Parts parts, double[] point) {
         try (TensorScope scope = TensorScope.open()) {
             Tensor logarithms = tensor(point).requires_grad_(true);
             Tensor loss = tuning.loss(logarithms, parts.train(), parts.validation());
             FixedPoint.backward(loss);
             double[] gradient = new double[point.length];
             new DoublePointer(logarithms.grad().data_ptr()).get(gradient);
-            return new QuasiNewton.Value(loss.item_double(), gradient);
+            return new SurrogateSearch.Value(loss.item_double(), gradient);
         }
     }
 
     private static HypergradientRun.Search search(Tuning tuning, Parts parts, List<Trial> trials, long nanoseconds) {
-        Trial best = QuasiNewton.best(trials);
+        Trial best = SurrogateSearch.best(trials);
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             Tensor logarithms = tensor(best.logarithms());

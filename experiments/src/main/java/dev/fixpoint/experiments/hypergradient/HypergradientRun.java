@@ -3,15 +3,15 @@ package dev.fixpoint.experiments.hypergradient;
 import java.util.List;
 
 /**
- * One model on one split: its hyper-parameters by grid search and by descent along the hypergradient.
+ * One model on one split: its hyper-parameters by grid search and by a search with hypergradients.
  *
  * @param model its name
  * @param names of the hyper-parameters
  * @param seed of the split
  * @param grid what the grid search found
- * @param descent what the descent found
+ * @param hypergradient what the search with gradients found
  */
-public record HypergradientRun(String model, List<String> names, long seed, Search grid, Search descent) {
+public record HypergradientRun(String model, List<String> names, long seed, Search grid, Search hypergradient) {
     /**
      * One way to find hyper-parameters.
      *

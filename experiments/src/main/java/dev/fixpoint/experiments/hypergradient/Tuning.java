@@ -23,7 +23,7 @@ enum Tuning {
     RIDGE("ridge") {
         @Override
         List<Axis> hyperparameters() {
-            return List.of(new Axis("penalty", 1e-4, 1e2, 100, 1));
+            return List.of(new Axis("penalty", 1e-4, 1e2, 100));
         }
 
         @Override
@@ -47,7 +47,7 @@ enum Tuning {
     LASSO("lasso") {
         @Override
         List<Axis> hyperparameters() {
-            return List.of(new Axis("penalty", 1e-3, 1, 100, 0.01));
+            return List.of(new Axis("penalty", 1e-3, 1, 100));
         }
 
         @Override
@@ -72,7 +72,7 @@ enum Tuning {
     SVM("svm") {
         @Override
         List<Axis> hyperparameters() {
-            return List.of(new Axis("cost", 1e-2, 1e3, 10, 1), new Axis("gamma", 1e-4, 1, 10, 1 / 30.0));
+            return List.of(new Axis("cost", 1e-1, 1e5, 10), new Axis("gamma", 1e-5, 1e-1, 10));
         }
 
         @Override
@@ -127,9 +127,12 @@ enum Tuning {
      * @param least the first value of the grid
      * @param most the last
      * @param count values of the grid, at equal ratios
-     * @param start of the descent: what a user would try first
      */
-    private record Axis(String name, double least, double most, int count, double start) {
+    private record Axis(String name, double least, double most, int count) {
+        SurrogateSearch.Interval interval() {
+            return new SurrogateSearch.Interval(Math.log(least), Math.log(most));
+        }
+
         double[] logarithms() {
             double step = Math.log(most / least) / (count - 1);
             return IntStream.range(0, count)
@@ -165,11 +168,9 @@ enum Tuning {
         return hyperparameters().stream().map(Axis::logarithms).toList();
     }
 
-    /** The logarithms that the descent starts from. */
-    double[] start() {
-        return hyperparameters().stream()
-                .mapToDouble(axis -> Math.log(axis.start()))
-                .toArray();
+    /** The box that the grid fills. */
+    List<SurrogateSearch.Interval> box() {
+        return hyperparameters().stream().map(Axis::interval).toList();
     }
 
     private static Tensor squared(Tensor coefficients, Samples judged) {

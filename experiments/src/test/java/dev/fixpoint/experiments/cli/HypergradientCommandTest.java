@@ -17,9 +17,9 @@ class HypergradientCommandTest {
         Screen screen =
                 Screen.of("hypergradient", "--data", data, "--quick", "--model", "ridge", "--out", folder.toString());
         assertThat(screen.exitCode()).as(screen.err()).isZero();
-        assertThat(screen.out()).contains("ridge", "descent", "above the grid", folder.toString());
+        assertThat(screen.out()).contains("ridge", "hypergradient", "above the grid", folder.toString());
         assertThat(Files.readString(folder.resolve("results.json")))
-                .contains("\"experiment\" : \"hypergradient\"", "ridge-grid", "ridge-descent", "percentAboveTheGrid");
+                .contains("\"experiment\" : \"hypergradient\"", "ridge-grid", "ridge-hypergradient", "percentAboveTheGrid");
         assertThat(folder.resolve("ridge.png")).isNotEmptyFile();
     }
 
