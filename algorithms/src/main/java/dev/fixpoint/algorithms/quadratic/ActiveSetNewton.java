@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A few Newton steps on the KKT conditions of the active constraints, from where ADMM has come. Samples that are solved are not
+ * A few Newton steps on the KKT conditions of the active constraints of equilibrated programmes, from near the solution. Samples that are solved are not
  * stepped again.
  */
 final class ActiveSetNewton {
@@ -29,11 +29,12 @@ final class ActiveSetNewton {
         long width = z.size(1);
         long count = y.size(1);
         boolean[] solved = new boolean[Math.toIntExact(z.size(0))];
+        Scaling none = Scaling.none(programs.quadratic(), programs.constraints().matrix());
         int[] open = rows;
         for (int step = 0; step < STEPS && open.length > 0; step++) {
             Tensor index = Batched.index(open);
             Programs left = programs.rows(index);
-            KktStep newton = new KktStep(left.quadratic(), left.linear(), left.constraints());
+            KktStep newton = new KktStep(left.quadratic(), left.linear(), left.constraints(), none);
             Tensor next = newton.apply(states.index_select(0, index));
             states.index_copy_(0, index, next);
             boolean[] now = solved(left, next, tolerance);

@@ -34,13 +34,10 @@ record KktFactors(Scaling scaling, Tensor quadratic, Tensor active, Tensor inver
     record Step(Tensor primal, Tensor dual) {}
 
     /** Factors of nothing, in buffers that belong to the caller's scope. */
-    static KktFactors empty(Tensor quadratic, Tensor matrix, long samples) {
+    static KktFactors empty(Tensor quadratic, Tensor matrix, Scaling scaling, long samples) {
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             long width = matrix.size(-1);
-            Scaling scaling = Scaling.of(quadratic.detach(), matrix.detach());
-            scope.handOver(scaling.columns());
-            scope.handOver(scaling.rows());
             return new KktFactors(
                     scaling,
                     scope.handOver(scaling.quadratic(quadratic.detach())),

@@ -22,14 +22,15 @@ final class KktStep implements BoundMap {
     private boolean hasFactors;
     private final KktFactors factors;
 
-    KktStep(Tensor quadratic, Tensor linear, Constraints constraints) {
+    /** For a programme that is equilibrated by a scaling; the identity's where it is so already. */
+    KktStep(Tensor quadratic, Tensor linear, Constraints constraints, Scaling scaling) {
         this.quadratic = quadratic;
         this.linear = linear;
         this.constraints = constraints;
         try (GradientMode off = GradientMode.off()) {
             long samples = linear.size(0);
             knownMask = torch.zeros(new long[] {samples, constraints.count()}, linear.options());
-            factors = KktFactors.empty(quadratic, constraints.matrix(), samples);
+            factors = KktFactors.empty(quadratic, constraints.matrix(), scaling, samples);
         }
     }
 

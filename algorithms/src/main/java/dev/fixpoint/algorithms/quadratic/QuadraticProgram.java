@@ -157,7 +157,9 @@ public final class QuadraticProgram implements FixedPointMap {
 
     @Override
     public BoundMap at(Tensor linear) {
-        return new KktStep(quadratic, linear, constraints);
+        try (GradientMode off = GradientMode.off()) {
+            return new KktStep(quadratic, linear, constraints, Scaling.of(quadratic, constraints.matrix()));
+        }
     }
 
     /**

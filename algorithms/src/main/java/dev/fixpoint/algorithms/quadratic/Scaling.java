@@ -29,6 +29,13 @@ record Scaling(Tensor columns, Tensor rows) {
         return new Scaling(columns, rows);
     }
 
+    /** That of programmes which are equilibrated already. */
+    static Scaling none(Tensor quadratic, Tensor matrix) {
+        return new Scaling(
+                torch.ones(new long[] {quadratic.size(-1)}, quadratic.options()),
+                torch.ones(new long[] {matrix.size(-2)}, matrix.options()));
+    }
+
     private static Tensor largest(Tensor entries, long dimension) {
         long[] over = {dimension};
         return entries.size(dimension) == 0

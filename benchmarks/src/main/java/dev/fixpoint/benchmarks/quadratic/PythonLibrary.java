@@ -50,8 +50,9 @@ final class PythonLibrary implements AutoCloseable {
 
     /** One forward and backward pass; its seconds. */
     Seconds run() {
-        double[] seconds =
-                Arrays.stream(ask("run").split(" ", 2)).mapToDouble(Double::parseDouble).toArray();
+        double[] seconds = Arrays.stream(ask("run").split(" ", 2))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
         return new Seconds(seconds[0], seconds[1]);
     }
 
@@ -66,8 +67,9 @@ final class PythonLibrary implements AutoCloseable {
         try {
             String answer = answers.readLine();
             if (answer == null) {
-                throw new IllegalStateException("The Python process of %s ended at '%s'; it said why above. Its packages are in %s."
-                        .formatted(name, command, QuadraticComparison.REQUIREMENTS));
+                throw new IllegalStateException(
+                        "The Python process of %s ended at '%s'; it said why above. Its packages are in %s."
+                                .formatted(name, command, QuadraticComparison.REQUIREMENTS));
             }
             return answer;
         } catch (IOException e) {

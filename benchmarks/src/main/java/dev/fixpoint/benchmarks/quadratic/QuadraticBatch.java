@@ -82,8 +82,7 @@ record QuadraticBatch(Map<String, Tensor> tensors) {
     void write(Path folder) throws IOException {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             double[] values = values(entry.getValue());
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asDoubleBuffer().put(values);
             Files.write(folder.resolve(entry.getKey()), bytes.array());
         }

@@ -15,7 +15,7 @@ import java.util.Objects;
 
 /**
  * The same batches of quadratic programmes by {@code QuadraticProgram}, qpth and cvxpylayers: one thread each, float64, each library with its own
- * defaults, in turns, so that whatever else the machine does meets all alike. Prints medians of the time, and how far solutions and
+ * defaults but for the tolerance of cvxpylayers, 1e-8, in turns, so that whatever else the machine does meets all alike. Prints medians of the time, and how far solutions and
  * gradients lie apart.
  *
  * <pre>{@code java -cp 'benchmarks/target/classes:experiments/target/lib/*' \
@@ -46,14 +46,16 @@ public final class QuadraticComparison {
     public static void main(String[] arguments) throws IOException {
         PrintStream out = System.out;
         if (arguments.length != 1) {
-            out.println("usage: QuadraticComparison PYTHON   (an interpreter with the packages of " + REQUIREMENTS + ")");
+            out.println(
+                    "usage: QuadraticComparison PYTHON   (an interpreter with the packages of " + REQUIREMENTS + ")");
             System.exit(2);
         }
         NativeThreads.use(1);
         Path folder = Files.createTempDirectory("fixpoint-quadratic");
         Path script = PythonLibrary.script(folder);
-        out.println("| n, equalities, inequalities, batch | forward, ms | with backward, ms | qpth, times | cvxpylayers, times |"
-                + " apart from qpth: z, gradients | from cvxpylayers |");
+        out.println(
+                "| n, equalities, inequalities, batch | forward, ms | with backward, ms | qpth, times | cvxpylayers, times |"
+                        + " apart from qpth: z, gradients | from cvxpylayers |");
         out.println("|---|---|---|---|---|---|---|");
         try (PythonLibrary qpth = PythonLibrary.start(arguments[0], script, LIBRARIES.get(0));
                 PythonLibrary cvxpylayers = PythonLibrary.start(arguments[0], script, LIBRARIES.get(1))) {

@@ -29,7 +29,8 @@ def cvxpy_layer(n, p, m):
     G, h, z = cp.Parameter((m, n)), cp.Parameter(m), cp.Variable(n)
     problem = cp.Problem(cp.Minimize(0.5 * cp.sum_squares(root @ z) + q @ z), [A @ z == b, G @ z <= h])
     layer = CvxpyLayer(problem, parameters=[root, q, A, b, G, h], variables=[z])
-    return lambda Q, *rest: layer(torch.linalg.cholesky(Q).mT, *rest)[0]
+    accuracy = {"solve_method": "SCS", "eps": 1e-8}  # with the default of 1e-4, gradients are off by up to their own size
+    return lambda Q, *rest: layer(torch.linalg.cholesky(Q).mT, *rest, solver_args=accuracy)[0]
 
 
 for line in sys.stdin:

@@ -65,8 +65,8 @@ final class HypergradientReport {
                 RunEnvironment.current(Main.version(), NativeThreads.current()),
                 seconds,
                 runs.stream()
-                        .flatMap(run ->
-                                Stream.of(result(run, "grid", run.grid()), result(run, "hypergradient", run.hypergradient())))
+                        .flatMap(run -> Stream.of(
+                                result(run, "grid", run.grid()), result(run, "hypergradient", run.hypergradient())))
                         .toList()));
     }
 
@@ -78,7 +78,8 @@ final class HypergradientReport {
                 .with(series(
                         "grid search", own.stream().map(HypergradientRun::grid).toList()))
                 .with(series(
-                        "hypergradient", own.stream().map(HypergradientRun::hypergradient).toList()));
+                        "hypergradient",
+                        own.stream().map(HypergradientRun::hypergradient).toList()));
     }
 
     private static ChartSeries series(String name, List<HypergradientRun.Search> searches) {

@@ -61,9 +61,13 @@ final class GradientProcess {
             Tensor explained = torch.cholesky_solve(rest, factor);
             Tensor variance = rest.mul(explained).mean();
             Tensor all = tensor(at.stream().map(this::scaled).toList());
-            Tensor shared = covariance(known, all).view(observed.size(0), all.size(0), -1).select(2, 0);
+            Tensor shared = covariance(known, all)
+                    .view(observed.size(0), all.size(0), -1)
+                    .select(2, 0);
             Tensor means = shared.t().matmul(explained).squeeze(1).add(mean);
-            Tensor gone = torch.linalg_solve_triangular(factor, shared, false).square().sum(0);
+            Tensor gone = torch.linalg_solve_triangular(factor, shared, false)
+                    .square()
+                    .sum(0);
             Tensor left = gone.neg().add(new Scalar(1)).clamp_min(new Scalar(0)).mul(variance);
             return values(means.sub(left.sqrt(), new Scalar(deviations)));
         }

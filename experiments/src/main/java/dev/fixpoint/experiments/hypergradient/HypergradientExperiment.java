@@ -24,7 +24,6 @@ import org.bytedeco.pytorch.global.torch;
  * @param sparsity every how manieth value of each axis the grid has; 1 for all
  */
 public record HypergradientExperiment(Path folder, int sparsity) {
-    private static final double LEAST_GAIN = 1e-4;
     private static final int PART_OF_THE_GRID = 10;
     private static final int FEWEST_FITS = 3;
 
@@ -71,7 +70,7 @@ public record HypergradientExperiment(Path folder, int sparsity) {
                 listener.accept(trial);
             }
             long between = System.nanoTime();
-            List<Trial> guided = new SurrogateSearch(budget(grid.size()), LEAST_GAIN, tuning.box())
+            List<Trial> guided = new SurrogateSearch(budget(grid.size()), tuning.box())
                     .minimise(point -> hypergradient(tuning, parts, point), listener);
             long end = System.nanoTime();
             return new HypergradientRun(

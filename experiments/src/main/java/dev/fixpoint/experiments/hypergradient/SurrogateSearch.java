@@ -10,25 +10,24 @@ import java.util.function.Function;
 /**
  * The minimum of a positive function of a few variables in a box, where each evaluation is dear and brings the gradient along. A Gaussian
  * process is conditioned on the logarithms of all values and on their gradients; the next point is where the process, less
- * some of its standard deviations, is least on a mesh. The deviations' weight falls from 1 to 0, so that the search
+ * some of its standard deviations, is least on the rest of a mesh. The deviations' weight falls from 1 to 0, so that the search
  * begins by looking around and ends by descending. The first point is the middle of the box.
  *
  * <p>Such functions may have kinks and several minima, as validation losses have, where a line search stops at the first one.
  *
  * <p>Source: J. Wu, M. Poloczek, A. Wilson, P. Frazier, 'Bayesian optimization with gradients', 2017.
  *
- * @param maxEvaluations at least 2
- * @param leastGain as a part of the value: the search ends where the process promises no more than this
+ * @param evaluations at least 2
  * @param box for each variable its least and its largest value
  */
-record SurrogateSearch(int maxEvaluations, double leastGain, List<Interval> box) {
+record SurrogateSearch(int evaluations, List<Interval> box) {
     /** Points of the mesh, about. */
     private static final int MESH = 1681;
 
     SurrogateSearch {
         box = List.copyOf(box);
-        if (maxEvaluations < 2) {
-            throw new IllegalArgumentException("maxEvaluations must be at least 2, got " + maxEvaluations);
+        if (evaluations < 2) {
+            throw new IllegalArgumentException("evaluations must be at least 2, got " + evaluations);
         }
     }
 
@@ -68,23 +67,16 @@ record SurrogateSearch(int maxEvaluations, double leastGain, List<Interval> box)
         GradientProcess process = new GradientProcess(box);
         List<double[]> mesh = mesh();
         double[] point = box.stream().mapToDouble(Interval::middle).toArray();
-        while (true) {
+        for (int left = evaluations - 1; left >= 0; left--) {
             Value value = function.apply(point);
             Trial trial = Trial.at(point, value.value());
             trials.add(trial);
             listener.accept(trial);
-            if (trials.size() == maxEvaluations) {
-                return List.copyOf(trials);
-            }
             process.learn(point, value);
-            double caution = 1 - (trials.size() - 1) / Math.max(1, maxEvaluations - 2.0);
-            double[] bounds = process.lowerBounds(mesh, caution);
-            int next = least(bounds);
-            if (bounds[next] > Math.log(best(trials).loss()) - leastGain) {
-                return List.copyOf(trials);
-            }
-            point = mesh.get(next);
+            double curiosity = Math.max(0, left - 1) / Math.max(1, evaluations - 2.0);
+            point = mesh.remove(least(process.lowerBounds(mesh, curiosity)));
         }
+        return List.copyOf(trials);
     }
 
     private List<double[]> mesh() {
@@ -101,7 +93,7 @@ record SurrogateSearch(int maxEvaluations, double leastGain, List<Interval> box)
             }
             points = longer;
         }
-        return points;
+        return new ArrayList<>(points);
     }
 
     private static int least(double[] values) {

@@ -19,7 +19,11 @@ class HypergradientCommandTest {
         assertThat(screen.exitCode()).as(screen.err()).isZero();
         assertThat(screen.out()).contains("ridge", "hypergradient", "above the grid", folder.toString());
         assertThat(Files.readString(folder.resolve("results.json")))
-                .contains("\"experiment\" : \"hypergradient\"", "ridge-grid", "ridge-hypergradient", "percentAboveTheGrid");
+                .contains(
+                        "\"experiment\" : \"hypergradient\"",
+                        "ridge-grid",
+                        "ridge-hypergradient",
+                        "percentAboveTheGrid");
         assertThat(folder.resolve("ridge.png")).isNotEmptyFile();
     }
 
