@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param multipliers {@code y}, {@code [B, m]}, in the order in which constraints were added: positive where the upper bound
  *     holds back, negative where the lower one does, of either sign for equalities
  * @param statuses one for each sample
- * @param iterations of ADMM, for the slowest sample
+ * @param iterations of the solver, for the slowest sample
  */
 public record QuadraticProgramSolution(
         Tensor minimizer, Tensor multipliers, List<ProgramStatus> statuses, int iterations) {
@@ -20,7 +20,7 @@ public record QuadraticProgramSolution(
      * @param minimizer {@code z}
      * @param multipliers {@code y}
      * @param statuses one for each sample
-     * @param iterations of ADMM
+     * @param iterations of the solver
      */
     public QuadraticProgramSolution {
         statuses = List.copyOf(statuses);

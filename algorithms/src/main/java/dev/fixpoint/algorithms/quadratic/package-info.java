@@ -1,8 +1,8 @@
 /**
  * Quadratic programmes as layers: {@link dev.fixpoint.algorithms.quadratic.QuadraticProgram}.
  *
- * <p>A solve has two stages. {@link dev.fixpoint.algorithms.quadratic.OperatorSplitting} (ADMM) needs no more than a convex
- * objective, comes near the solution from anywhere, and leaves a proof where there is none. Newton's method on the KKT conditions
+ * <p>A solve has two stages. {@link dev.fixpoint.algorithms.quadratic.InteriorPoint} comes near the solution in some ten steps;
+ * {@link dev.fixpoint.algorithms.quadratic.OperatorSplitting} (ADMM), where that fails, leaves a proof that there is none. Newton's method on the KKT conditions
  * of the active constraints then reaches the solution to rounding, and is the map of which the layer is made: its fixed
  * points are the solutions, and its one step carries the exact gradient.
  */

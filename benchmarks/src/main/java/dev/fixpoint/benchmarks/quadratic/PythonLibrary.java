@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** A Python process that solves the same batches with another library, and takes its own time. */
+/** A Python process that solves the same batches with another library, and takes its own processor time. */
 final class PythonLibrary implements AutoCloseable {
     private final String name;
     private final Process process;

@@ -15,7 +15,7 @@ import java.util.Objects;
 
 /**
  * The same batches of quadratic programmes by {@code QuadraticProgram}, qpth and cvxpylayers: one thread each, float64, each library with its own
- * defaults but for the tolerance of cvxpylayers, 1e-8, in turns, so that whatever else the machine does meets all alike. Prints medians of the time, and how far solutions and
+ * defaults but for the tolerance of cvxpylayers, 1e-8, in turns, so that whatever else the machine does meets all alike. Prints medians of the processor time, and how far solutions and
  * gradients lie apart.
  *
  * <pre>{@code java -cp 'benchmarks/target/classes:experiments/target/lib/*' \
@@ -123,20 +123,23 @@ public final class QuadraticComparison {
             throws IOException {
         double gradients = 0;
         for (String name : GRADIENTS) {
-            gradients = Math.max(gradients, apart(other.result(folder, name), results.get(name)));
+            gradients =
+                    Math.max(gradients, apart(other.result(folder, name), Objects.requireNonNull(results.get(name))));
         }
         return String.format(
-                Locale.ROOT, " | %.0e, %.0e", apart(other.result(folder, "z"), results.get("z")), gradients);
+                Locale.ROOT,
+                " | %.0e, %.0e",
+                apart(other.result(folder, "z"), Objects.requireNonNull(results.get("z"))),
+                gradients);
     }
 
     /** The largest difference, as a part of the largest value. */
-    private static double apart(double[] theirs, @org.jspecify.annotations.Nullable double[] ours) {
-        double[] expected = Objects.requireNonNull(ours);
+    private static double apart(double[] theirs, double[] ours) {
         double difference = 0;
         double largest = 0;
-        for (int i = 0; i < expected.length; i++) {
-            difference = Math.max(difference, Math.abs(theirs[i] - expected[i]));
-            largest = Math.max(largest, Math.abs(expected[i]));
+        for (int i = 0; i < ours.length; i++) {
+            difference = Math.max(difference, Math.abs(theirs[i] - ours[i]));
+            largest = Math.max(largest, Math.abs(ours[i]));
         }
         return difference / largest;
     }

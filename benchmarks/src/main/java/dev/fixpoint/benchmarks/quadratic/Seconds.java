@@ -3,7 +3,7 @@ package dev.fixpoint.benchmarks.quadratic;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** What one forward and backward pass took. */
+/** The processor time that one forward and backward pass took. */
 record Seconds(double forward, double backward) {
     double both() {
         return forward + backward;

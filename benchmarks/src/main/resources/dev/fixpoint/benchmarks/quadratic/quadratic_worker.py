@@ -1,7 +1,7 @@
 """Solves batches of quadratic programmes with one library, as lines on standard input ask for it.
 
 load FOLDER n equalities inequalities batch   reads Q, q, A, b, G, h and the weights of the loss, float64
-run                                           forward and backward; prints the seconds of both
+run                                           forward and backward; prints the seconds of processor time of both
 dump                                          writes z and the gradients beside the data
 """
 import os
@@ -45,11 +45,11 @@ for line in sys.stdin:
         print("ready", flush=True)
     elif command == "run":
         leaves = {k: v.detach().requires_grad_() for k, v in data.items()}
-        start = time.perf_counter()
+        start = time.process_time()
         z = layer(*leaves.values())
-        between = time.perf_counter()
+        between = time.process_time()
         (z * weights).sum().backward()
-        print(between - start, time.perf_counter() - between, flush=True)
+        print(between - start, time.process_time() - between, flush=True)
     elif command == "dump":
         for name, tensor in {"z": z.detach(), **{k: v.grad for k, v in leaves.items()}}.items():
             tensor.contiguous().numpy().tofile(os.path.join(folder, f"{library}.{name}"))

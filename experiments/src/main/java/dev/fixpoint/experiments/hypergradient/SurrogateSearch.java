@@ -10,7 +10,7 @@ import java.util.function.Function;
 /**
  * The minimum of a positive function of a few variables in a box, where each evaluation is dear and brings the gradient along. A Gaussian
  * process is conditioned on the logarithms of all values and on their gradients; the next point is where the process, less
- * some of its standard deviations, is least on the rest of a mesh. The deviations' weight falls from 1 to 0, so that the search
+ * some of its standard deviations, is least on the rest of a mesh. The deviations' weight falls from 2 to 0, so that the search
  * begins by looking around and ends by descending. The first point is the middle of the box.
  *
  * <p>Such functions may have kinks and several minima, as validation losses have, where a line search stops at the first one.
@@ -73,7 +73,7 @@ record SurrogateSearch(int evaluations, List<Interval> box) {
             trials.add(trial);
             listener.accept(trial);
             process.learn(point, value);
-            double curiosity = Math.max(0, left - 1) / Math.max(1, evaluations - 2.0);
+            double curiosity = 2.0 * Math.max(0, left - 1) / Math.max(1, evaluations - 2.0);
             point = mesh.remove(least(process.lowerBounds(mesh, curiosity)));
         }
         return List.copyOf(trials);

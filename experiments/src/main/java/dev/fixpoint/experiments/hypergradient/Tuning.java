@@ -68,11 +68,14 @@ enum Tuning {
                     judged);
         }
     },
-    /** A support vector machine for breast cancer; cost and width of a Gaussian kernel. */
+    /**
+     * A support vector machine for breast cancer; width of a Gaussian kernel, and cost times it: a wide kernel makes a linear machine
+     * that depends on the product alone, so that valleys of the loss run along the axes.
+     */
     SVM("svm") {
         @Override
         List<Axis> hyperparameters() {
-            return List.of(new Axis("cost", 1e-1, 1e5, 10), new Axis("gamma", 1e-5, 1e-1, 10));
+            return List.of(new Axis("gamma", 1e-5, 1e-1, 10), new Axis("cost*gamma", 1e-3, 1e2, 10));
         }
 
         @Override
@@ -102,9 +105,10 @@ enum Tuning {
 
         private Tensor decision(Tensor logarithms, Samples train, Samples judged) {
             Tensor values = logarithms.exp();
-            Tensor gamma = values.select(0, 1);
-            KernelSupportVectorMachine machine = new KernelSupportVectorMachine(
-                    gaussian(train.features(), train.features(), gamma), values.select(0, 0));
+            Tensor gamma = values.select(0, 0);
+            Tensor cost = values.select(0, 1).div(gamma);
+            KernelSupportVectorMachine machine =
+                    new KernelSupportVectorMachine(gaussian(train.features(), train.features(), gamma), cost);
             return machine.decision(
                     machine.layer().forward(train.targets()), gaussian(judged.features(), train.features(), gamma));
         }
