@@ -132,6 +132,9 @@ public interface Communicator extends AutoCloseable {
             return message.clone();
         }
         int length = (int) sum(leads() ? message.length : 0)[0];
+        if (length == 0) {
+            return new byte[0];
+        }
         try (TensorScope scope = TensorScope.open()) {
             Tensor tensor = HostValues.tensor(leads() ? message : new byte[length]);
             broadcast(tensor);
