@@ -143,10 +143,11 @@ final class ProcessTeam implements AutoCloseable {
 
     private int failed(int rank, int code) {
         close();
+        boolean badInput = code == ExitCode.USAGE;
         err.println("fixpoint: process " + rank + " " + text(code) + "; the others were ended."
-                + " The same command goes on from the last epoch.");
+                + (badInput ? "" : " The same command goes on from the last epoch."));
         err.flush();
-        return code == ExitCode.USAGE ? code : ExitCode.SOFTWARE;
+        return badInput ? code : ExitCode.SOFTWARE;
     }
 
     private static String text(int code) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -54,7 +55,7 @@ final class Ranks {
     /**
      * Refuses commands that know nothing of ranks: each process would do all of it, into the same folder.
      *
-     * @throws UsageException if there are several processes and the command is for one
+     * @throws ParameterException if there are several processes and the command is for one
      */
     static void requireFit(ParseResult parsed) {
         ParseResult last = parsed;
@@ -64,10 +65,21 @@ final class Ranks {
         CommandLine command = last.commandSpec().commandLine();
         boolean shared = command.getCommand() instanceof SharedByRanks;
         boolean asks = last.isUsageHelpRequested() || last.isVersionHelpRequested();
-        if (!shared && !asks && Rendezvous.processes(System.getenv()) > 1) {
-            throw new UsageException("'" + command.getCommandName() + "' runs in one process, but WORLD_SIZE is "
-                    + System.getenv("WORLD_SIZE") + "; start it without launch. Several processes train together in"
-                    + " 'bibtex' and 'multilabel'.");
+        if (!shared && !asks && processes(command) > 1) {
+            throw new ParameterException(
+                    command,
+                    "'" + command.getCommandName() + "' runs in one process, but WORLD_SIZE is "
+                            + System.getenv("WORLD_SIZE")
+                            + "; start it without launch. Several processes train together in"
+                            + " 'bibtex' and 'multilabel'.");
+        }
+    }
+
+    private static int processes(CommandLine command) {
+        try {
+            return Rendezvous.processes(System.getenv());
+        } catch (RendezvousException e) {
+            throw new ParameterException(command, Failures.words(e), e);
         }
     }
 

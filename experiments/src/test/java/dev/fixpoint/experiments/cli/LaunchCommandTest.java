@@ -54,7 +54,7 @@ class LaunchCommandTest {
                 "--data",
                 folder.resolve("nowhere").toString());
         assertThat(screen.exitCode()).isEqualTo(2);
-        assertThat(screen.err()).contains("] fixpoint: There is no file or folder");
+        assertThat(screen.err()).contains("] fixpoint: ", "there is no such folder", "fixpoint: process");
     }
 
     @Test
