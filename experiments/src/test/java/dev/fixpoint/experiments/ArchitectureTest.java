@@ -32,6 +32,8 @@ class ArchitectureTest {
                 .withOptionalLayers(true)
                 .layer("experiments")
                 .definedBy("dev.fixpoint.experiments..")
+                .layer("distributed")
+                .definedBy("dev.fixpoint.distributed..")
                 .layer("algorithms")
                 .definedBy("dev.fixpoint.algorithms..")
                 .layer("core")
@@ -43,6 +45,8 @@ class ArchitectureTest {
                         "dev.fixpoint.memory..")
                 .whereLayer("experiments")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("distributed")
+                .mayOnlyBeAccessedByLayers("experiments")
                 .whereLayer("algorithms")
                 .mayOnlyBeAccessedByLayers("experiments")
                 .check(MODULES);
