@@ -32,11 +32,9 @@ final class SolveMonitor {
     private final long start = System.nanoTime();
     private final SampleProgress[] samples;
     private final boolean rowwise;
-    private final Iterates iterates;
-    private final Optional<FinishedRows> finished;
+    private final StateBuffers buffers;
     private final List<List<Double>> trace = new ArrayList<>();
     private BoundMap g;
-    private Tensor residual;
     private Tensor image;
     /** The sample that each row of the current iterate belongs to, and whether its value is fixed already. */
     private int[] active;
@@ -47,7 +45,13 @@ final class SolveMonitor {
     private boolean late;
     private boolean exhausted;
 
+    /** A solve on tensors. */
     SolveMonitor(BoundMap g, Tensor z0, StoppingCriterion stop) {
+        this(g, z0, stop, 0);
+    }
+
+    /** A solve that keeps states up to a size as numbers of Java. */
+    SolveMonitor(BoundMap g, Tensor z0, StoppingCriterion stop, int largestOnHost) {
         StateChecks.checkInitial(z0);
         this.g = g;
         this.stop = stop;
@@ -55,10 +59,9 @@ final class SolveMonitor {
         this.rowwise = g.hasIndependentRows() && samples.length > 1;
         this.active = IntStream.range(0, samples.length).toArray();
         this.frozen = new boolean[samples.length];
-        this.iterates = new Iterates(z0);
-        this.residual = torch.empty_like(iterates.current());
-        this.image = residual;
-        this.finished = rowwise ? Optional.of(new FinishedRows(z0)) : Optional.empty();
+        this.buffers =
+                HostIterates.suits(z0, largestOnHost) ? new HostIterates(z0, rowwise) : new Iterates(z0, rowwise);
+        this.image = z0;
     }
 
     private static SampleProgress[] samples(BoundMap g, Tensor z0, StoppingCriterion stop) {
@@ -79,7 +82,16 @@ final class SolveMonitor {
 
     /** The iterate that was measured last, {@code z}. */
     Tensor state() {
-        return iterates.current();
+        return buffers.current();
+    }
+
+    /** The numbers of a solve that keeps them; empty where it works on tensors, and the next five methods are for those. */
+    Optional<HostIterates> host() {
+        return buffers instanceof HostIterates host ? Optional.of(host) : Optional.empty();
+    }
+
+    private Iterates tensors() {
+        return (Iterates) buffers;
     }
 
     /** {@code g(z)} there; lives in the scope in which it was measured. */
@@ -89,22 +101,27 @@ final class SolveMonitor {
 
     /** {@code g(z) - z} there; a buffer that the solver may not write to. */
     Tensor residual() {
-        return residual;
+        return tensors().residual();
     }
 
     /** The best iterate of each row so far; a buffer that the solver may not write to. */
     Tensor best() {
-        return iterates.best();
+        return tensors().best();
     }
 
     /** The buffer for the next iterate; it may be that of the current one. */
     Tensor next() {
-        return iterates.next();
+        return tensors().next();
     }
 
     /** The number of rows that the current iterate has. */
     int rows() {
         return active.length;
+    }
+
+    /** Whether the value of a row is fixed already: what becomes of it no longer matters. */
+    boolean isFrozen(int row) {
+        return frozen[row];
     }
 
     /** How the sample in a row of the current iterate fares. */
@@ -155,12 +172,8 @@ final class SolveMonitor {
     }
 
     private boolean measure(boolean trial) {
-        Tensor z = iterates.current();
-        image = g.apply(z);
-        evaluations++;
-        StateChecks.checkImage(image, z);
-        torch.sub_out(residual, image, z);
-        iterates.record(observe(Residuals.norms(residual, image), trial));
+        evaluate();
+        buffers.record(observe(buffers.measure(image), trial));
         if (stop.traced()) {
             trace.add(Arrays.stream(samples).map(SampleProgress::residual).toList());
         }
@@ -172,6 +185,42 @@ final class SolveMonitor {
             freezeFinished();
         }
         return !running || !mayEvaluate(1);
+    }
+
+    private void evaluate() {
+        Tensor z = buffers.current();
+        image = g.apply(z);
+        evaluations++;
+        StateChecks.checkImage(image, z);
+    }
+
+    /**
+     * Evaluates the map at the current iterate without a look at the residual, for steps that do not need it.
+     *
+     * @return false where limits are reached
+     */
+    boolean pass() {
+        evaluate();
+        return mayEvaluate(1);
+    }
+
+    /**
+     * The evaluations that can pass before the next measurement without much being lost: half of those until the first sample,
+     * if its residual goes on to fall as it did, will have converged. Samples are measured closely so where they finish.
+     *
+     * @param most the most
+     */
+    int mayPass(int most) {
+        if (stop.traced()) {
+            return 0;
+        }
+        double ahead = 2.0 * most;
+        for (int row = 0; row < active.length; row++) {
+            if (sample(row).isRunning()) {
+                ahead = Math.min(ahead, sample(row).evaluationsAhead());
+            }
+        }
+        return Math.min((int) (ahead / 2), stop.maxEvaluations() - evaluations - 1);
     }
 
     /** Whether limits allow this many evaluations more, now. */
@@ -210,15 +259,11 @@ final class SolveMonitor {
                 .filter(row -> !frozen[row] && !samples[active[row]].isRunning())
                 .toArray();
         if (rows.length > 0) {
-            keepValues(finished.orElseThrow(), rows);
+            buffers.finish(converged(rows), rows, active);
             for (int row : rows) {
                 frozen[row] = true;
             }
         }
-    }
-
-    private void keepValues(FinishedRows into, int[] rows) {
-        into.put(iterates.value(converged(rows)), rows, active);
     }
 
     private boolean[] converged(int[] rows) {
@@ -244,8 +289,7 @@ final class SolveMonitor {
         }
         Tensor index = Shapes.index(staying, state());
         g = g.rows(index);
-        iterates.keep(index);
-        residual = residual.index_select(0, index);
+        buffers.keep(staying);
         active = Arrays.stream(staying).map(row -> active[row]).toArray();
         frozen = new boolean[active.length];
         return Optional.of(index);
@@ -257,10 +301,10 @@ final class SolveMonitor {
                 IntStream.range(0, frozen.length).filter(row -> !frozen[row]).toArray();
         Tensor value;
         if (open.length == samples.length) {
-            value = iterates.value(converged(open));
+            value = buffers.value(converged(open));
         } else {
-            keepValues(finished.orElseThrow(), open);
-            value = finished.orElseThrow().values();
+            buffers.finish(converged(open), open, active);
+            value = buffers.finished();
         }
         List<SampleStatistics> statistics = new ArrayList<>(samples.length);
         SolverStatus gravest = SolverStatus.CONVERGED;
