@@ -85,7 +85,12 @@ public record AndersonAcceleration(int historySize, double mixing, StoppingCrite
 
     private AndersonHistory history(SolveMonitor monitor, int groups, Tensor z0) {
         return monitor.host().isPresent()
-                ? new HostHistory(historySize, mixing, Precision.of(z0.scalar_type()), groups, monitor.host().get())
+                ? new HostHistory(
+                        historySize,
+                        mixing,
+                        Precision.of(z0.scalar_type()),
+                        groups,
+                        monitor.host().get())
                 : new DifferenceHistory(historySize, mixing, groups, z0);
     }
 

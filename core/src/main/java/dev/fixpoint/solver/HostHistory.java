@@ -36,7 +36,9 @@ final class HostHistory implements AndersonHistory {
     @Override
     public void keep(Tensor index) {
         Group[] all = groups;
-        groups = Arrays.stream(Shapes.numbers(index)).mapToObj(group -> all[group]).toArray(Group[]::new);
+        groups = Arrays.stream(Shapes.numbers(index))
+                .mapToObj(group -> all[group])
+                .toArray(Group[]::new);
     }
 
     @Override

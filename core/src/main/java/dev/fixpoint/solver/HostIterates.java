@@ -92,12 +92,12 @@ final class HostIterates implements StateBuffers {
             new DoublePointer(tensor.data_ptr()).put(current, 0, rows * width);
             return;
         }
-        for (int i = 0; i < rounded.length; i++) {
+        for (int i = 0; i < rows * width; i++) {
             float value = (float) current[i];
             rounded[i] = value;
             current[i] = value;
         }
-        new FloatPointer(tensor.data_ptr()).put(rounded, 0, rounded.length);
+        new FloatPointer(tensor.data_ptr()).put(rounded, 0, rows * width);
     }
 
     @Override
@@ -108,6 +108,36 @@ final class HostIterates implements StateBuffers {
     @Override
     public double[][] measure(Tensor value) {
         read(value, image);
+        return norms();
+    }
+
+    /** The numbers of a tensor of this dtype, in this memory. */
+    double[] numbers(Tensor source) {
+        double[] numbers = new double[Math.toIntExact(source.numel())];
+        if (single) {
+            rounded = numbers.length > rounded.length ? new float[numbers.length] : rounded;
+        }
+        read(source, numbers);
+        return numbers;
+    }
+
+    /** {@code z M + b} at the current iterate, with the matrices of all rows one after another. */
+    double[][] measure(double[] matrices, double[] offset) {
+        System.arraycopy(offset, 0, image, 0, image.length);
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < width; i++) {
+                double factor = current[row * width + i];
+                int start = (row * width + i) * width;
+                int into = row * width - start;
+                for (int j = start; j < start + width; j++) {
+                    image[into + j] += factor * matrices[j];
+                }
+            }
+        }
+        return norms();
+    }
+
+    private double[][] norms() {
         double[][] norms = new double[2][rows];
         for (int row = 0; row < rows; row++) {
             int start = row * width;
@@ -196,10 +226,9 @@ final class HostIterates implements StateBuffers {
             new DoublePointer(dense.data_ptr()).get(into, 0, into.length);
             return;
         }
-        float[] narrow = rounded;
-        new FloatPointer(dense.data_ptr()).get(narrow, 0, narrow.length);
-        for (int i = 0; i < narrow.length; i++) {
-            into[i] = narrow[i];
+        new FloatPointer(dense.data_ptr()).get(rounded, 0, into.length);
+        for (int i = 0; i < into.length; i++) {
+            into[i] = rounded[i];
         }
     }
 

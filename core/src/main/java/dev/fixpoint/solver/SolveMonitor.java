@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The book-keeping that all solvers share: counts evaluations, measures residuals, keeps the best iterates, leaves out
@@ -35,11 +34,15 @@ final class SolveMonitor {
     private final StateBuffers buffers;
     private final List<List<Double>> trace = new ArrayList<>();
     private BoundMap g;
+    /** The map as arithmetic on numbers of Java, where it is no more than that. */
+    private Optional<HostProduct> product;
+
     private Tensor image;
     /** The sample that each row of the current iterate belongs to, and whether its value is fixed already. */
     private int[] active;
 
     private boolean[] frozen;
+    private boolean anyFrozen;
     private int evaluations;
     private boolean interrupted;
     private boolean late;
@@ -62,6 +65,7 @@ final class SolveMonitor {
         this.buffers =
                 HostIterates.suits(z0, largestOnHost) ? new HostIterates(z0, rowwise) : new Iterates(z0, rowwise);
         this.image = z0;
+        this.product = host().flatMap(host -> HostProduct.of(g, host));
     }
 
     private static SampleProgress[] samples(BoundMap g, Tensor z0, StoppingCriterion stop) {
@@ -172,8 +176,7 @@ final class SolveMonitor {
     }
 
     private boolean measure(boolean trial) {
-        evaluate();
-        buffers.record(observe(buffers.measure(image), trial));
+        buffers.record(observe(norms(), trial));
         if (stop.traced()) {
             trace.add(Arrays.stream(samples).map(SampleProgress::residual).toList());
         }
@@ -185,6 +188,16 @@ final class SolveMonitor {
             freezeFinished();
         }
         return !running || !mayEvaluate(1);
+    }
+
+    /** Evaluates; the norms of residual and image. */
+    private double[][] norms() {
+        if (product.isPresent()) {
+            evaluations++;
+            return product.get().measure();
+        }
+        evaluate();
+        return buffers.measure(image);
     }
 
     private void evaluate() {
@@ -255,15 +268,21 @@ final class SolveMonitor {
 
     /** Keeps the values of rows that have just finished: what the others do from here on does not change them. */
     private void freezeFinished() {
+        boolean any = false;
+        for (int row = 0; row < active.length; row++) {
+            any |= !frozen[row] && !samples[active[row]].isRunning();
+        }
+        if (!any) {
+            return;
+        }
         int[] rows = IntStream.range(0, active.length)
                 .filter(row -> !frozen[row] && !samples[active[row]].isRunning())
                 .toArray();
-        if (rows.length > 0) {
-            buffers.finish(converged(rows), rows, active);
-            for (int row : rows) {
-                frozen[row] = true;
-            }
+        buffers.finish(converged(rows), rows, active);
+        for (int row : rows) {
+            frozen[row] = true;
         }
+        anyFrozen = true;
     }
 
     private boolean[] converged(int[] rows) {
@@ -281,6 +300,9 @@ final class SolveMonitor {
      * @return the numbers of the rows that stay, among those of the current iterate; empty where all stay
      */
     Optional<Tensor> leaveOut() {
+        if (!anyFrozen) {
+            return Optional.empty();
+        }
         int[] staying =
                 IntStream.range(0, frozen.length).filter(row -> !frozen[row]).toArray();
         int gone = frozen.length - staying.length;
@@ -290,8 +312,10 @@ final class SolveMonitor {
         Tensor index = Shapes.index(staying, state());
         g = g.rows(index);
         buffers.keep(staying);
+        product = host().flatMap(host -> HostProduct.of(g, host));
         active = Arrays.stream(staying).map(row -> active[row]).toArray();
         frozen = new boolean[active.length];
+        anyFrozen = false;
         return Optional.of(index);
     }
 

@@ -20,9 +20,7 @@ final class StateChecks {
     }
 
     static void checkImage(Tensor gz, Tensor z) {
-        if (!gz.is_same_size(z)
-                || gz.scalar_type().value != z.scalar_type().value
-                || !onOneDevice(gz, z)) {
+        if (!gz.is_same_size(z) || gz.scalar_type().value != z.scalar_type().value || !onOneDevice(gz, z)) {
             throw new IncompatibleMapException(
                     "g(x, z) must be a state like z, %s, but it is %s; look at what the map returns."
                             .formatted(describe(z), describe(gz)));
