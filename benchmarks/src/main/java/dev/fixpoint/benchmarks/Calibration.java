@@ -35,7 +35,10 @@ final class Calibration {
     Optional<Calibrated> best() {
         Optional<Calibrated> best = Optional.empty();
         for (String forward : worker.library().forward(problem)) {
-            best = faster(best, calibrated(forward, anyBackward(), Optional.empty(), SolvedProblem.Mode.FORWARD), SolvedProblem.Mode.FORWARD);
+            best = faster(
+                    best,
+                    calibrated(forward, anyBackward(), Optional.empty(), SolvedProblem.Mode.FORWARD),
+                    SolvedProblem.Mode.FORWARD);
         }
         if (best.isEmpty()) {
             return best;
@@ -43,7 +46,10 @@ final class Calibration {
         Solvers.Choice forward = best.get().solvers().forward();
         Optional<Calibrated> both = Optional.empty();
         for (String backward : worker.library().backward(problem)) {
-            both = faster(both, calibrated(forward.name(), backward, Optional.of(forward), SolvedProblem.Mode.GRADIENT), SolvedProblem.Mode.GRADIENT);
+            both = faster(
+                    both,
+                    calibrated(forward.name(), backward, Optional.of(forward), SolvedProblem.Mode.GRADIENT),
+                    SolvedProblem.Mode.GRADIENT);
         }
         return both;
     }
@@ -52,7 +58,8 @@ final class Calibration {
         return worker.library().backward(problem).get(0);
     }
 
-    private Optional<Calibrated> faster(Optional<Calibrated> best, Optional<Calibrated> other, SolvedProblem.Mode mode) {
+    private Optional<Calibrated> faster(
+            Optional<Calibrated> best, Optional<Calibrated> other, SolvedProblem.Mode mode) {
         if (other.isEmpty() || best.isEmpty()) {
             return best.or(() -> other);
         }
@@ -100,7 +107,8 @@ final class Calibration {
     private static Solvers solvers(
             String forward, String backward, Optional<Solvers.Choice> given, int tighter, int exponent) {
         double tolerance = Math.pow(10, -exponent / 2.0);
-        double first = given.map(choice -> choice.tolerance() * Math.pow(10, -tighter / 2.0)).orElse(tolerance);
+        double first = given.map(choice -> choice.tolerance() * Math.pow(10, -tighter / 2.0))
+                .orElse(tolerance);
         return new Solvers(
                 new Solvers.Choice(forward, first, Library.limit(forward)),
                 new Solvers.Choice(backward, tolerance, Library.limit(backward)));

@@ -79,8 +79,7 @@ public final class PeerComparison {
             try {
                 if (calibrated.isEmpty()) {
                     for (WorkerProcess worker : workers) {
-                        calibrated.put(
-                                worker.library(), new Calibration(worker, problem, effort.warmUp() / 2).best());
+                        calibrated.put(worker.library(), new Calibration(worker, problem, effort.warmUp() / 2).best());
                         progress.accept(worker.library().label() + " calibrated", 1);
                     }
                     memory.putAll(memory(files, count, calibrated));
@@ -159,7 +158,13 @@ public final class PeerComparison {
         List<PeerFigures> figures = new ArrayList<>();
         for (int i = 0; i < workers.size(); i++) {
             figures.add(figures(
-                    problem, mode, threads, workers.get(i).library(), rounds[i], solversOf(workers.get(i), calibrated), memory));
+                    problem,
+                    mode,
+                    threads,
+                    workers.get(i).library(),
+                    rounds[i],
+                    solversOf(workers.get(i), calibrated),
+                    memory));
         }
         return figures;
     }
@@ -179,7 +184,18 @@ public final class PeerComparison {
             Map<Library, JsonNode> memory) {
         if (calibrated.isEmpty()) {
             return new PeerFigures(
-                    problem, mode.label(), threads, library, Optional.empty(), List.of(), 0, 0, Double.NaN, Double.NaN, 0, 0);
+                    problem,
+                    mode.label(),
+                    threads,
+                    library,
+                    Optional.empty(),
+                    List.of(),
+                    0,
+                    0,
+                    Double.NaN,
+                    Double.NaN,
+                    0,
+                    0);
         }
         JsonNode outcome = calibrated.get().outcome();
         Optional<JsonNode> bytes = Optional.ofNullable(memory.get(library));
@@ -194,7 +210,9 @@ public final class PeerComparison {
                 outcome.get("backward").asInt(),
                 outcome.get("solution").asDouble(),
                 outcome.get("gradient").asDouble(),
-                bytes.map(node -> node.get("more").asLong() - node.get("before").asLong()).orElse(0L),
-                bytes.map(node -> node.get("more").asLong() - node.get("fewer").asLong()).orElse(0L));
+                bytes.map(node -> node.get("more").asLong() - node.get("before").asLong())
+                        .orElse(0L),
+                bytes.map(node -> node.get("more").asLong() - node.get("fewer").asLong())
+                        .orElse(0L));
     }
 }

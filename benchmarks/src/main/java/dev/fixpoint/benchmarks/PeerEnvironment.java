@@ -40,7 +40,14 @@ public final class PeerEnvironment {
             Files.write(folder.resolve(REQUIREMENTS), requirements);
             requirePython(python);
             run(log, python, "-m", "venv", folder.resolve("environment").toString());
-            run(log, environment.python().toString(), "-m", "pip", "install", "-r", folder.resolve(REQUIREMENTS).toString());
+            run(
+                    log,
+                    environment.python().toString(),
+                    "-m",
+                    "pip",
+                    "install",
+                    "-r",
+                    folder.resolve(REQUIREMENTS).toString());
             Files.createFile(folder.resolve(COMPLETE));
         }
         Files.write(environment.script(), resource(SCRIPT));
@@ -90,7 +97,8 @@ public final class PeerEnvironment {
                 .start();
         try {
             if (process.waitFor() != 0) {
-                throw new BenchmarkException("'" + String.join(" ", command) + "' failed; its messages are in '" + log + "'.");
+                throw new BenchmarkException(
+                        "'" + String.join(" ", command) + "' failed; its messages are in '" + log + "'.");
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

@@ -91,7 +91,13 @@ public record Problem(
                 dense("tanh-128", "tanh, d=128, B=32, rho 0.95", Kind.TANH, 32, 128, 0.95),
                 dense("affine-200", "affine, d=200, B=1, rho 0.99", Kind.AFFINE, 1, 200, 0.99),
                 dense("affine-256", "affine, d=256, B=64, rho 0.99", Kind.AFFINE, 64, 256, 0.99),
-                dense("mixed", "affine, d=128, B=200, rho 0.5 in 90 % of rows, 0.99 in the rest", Kind.SCALED, 200, 128, 1),
+                dense(
+                        "mixed",
+                        "affine, d=128, B=200, rho 0.5 in 90 % of rows, 0.99 in the rest",
+                        Kind.SCALED,
+                        200,
+                        128,
+                        1),
                 new Problem(
                         "fpi-nn", "Bibtex FPI_NN, B=128", Kind.NETWORK, List.of(128, 159), 0.95, false, FLOAT_ERROR),
                 new Problem("fpi-gd", "Bibtex FPI_GD, B=80", Kind.ENERGY, List.of(80, 159), 1.5, false, FLOAT_ERROR),

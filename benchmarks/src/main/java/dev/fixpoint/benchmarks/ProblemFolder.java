@@ -65,8 +65,7 @@ final class ProblemFolder {
                 .withGradient(new ImplicitGradient(new AndersonAcceleration(stop)));
         Tensor z = layer.forward(Objects.requireNonNull(exact.get("x")));
         NpyFile.write(folder.resolve("solution.npy"), z);
-        TensorVector gradients =
-                torch.grad(new TensorVector(z.mul(z).sum().mul(new Scalar(0.5))), leaves);
+        TensorVector gradients = torch.grad(new TensorVector(z.mul(z).sum().mul(new Scalar(0.5))), leaves);
         for (int i = 0; i < problem.kind().differentiated().size(); i++) {
             String name = problem.kind().differentiated().get(i);
             NpyFile.write(folder.resolve("gradient_" + name + ".npy"), gradients.get(i));

@@ -28,15 +28,23 @@ final class ProblemMaps {
 
     static FixedPointMap of(Problem problem, Map<String, Tensor> tensors) {
         return switch (problem.kind()) {
-            case TANH -> rowwise(x ->
-                    RowwiseMap.of((z, rows) -> torch.addmm(rows.get(0), z, get(tensors, "w")).tanh_(), x));
+            case TANH ->
+                rowwise(x -> RowwiseMap.of(
+                        (z, rows) ->
+                                torch.addmm(rows.get(0), z, get(tensors, "w")).tanh_(),
+                        x));
             case AFFINE -> rowwise(x -> new SymmetricAffineMap(get(tensors, "w"), x));
-            case SCALED -> rowwise(x -> RowwiseMap.of(
-                    (z, rows) -> torch.addcmul(rows.get(0), rows.get(1), z.matmul(get(tensors, "w"))),
-                    x,
-                    get(tensors, "scale")));
-            case CONVOLUTION -> rowwise(x -> RowwiseMap.of(
-                    (z, rows) -> convolved(z, get(tensors, "w")).add_(rows.get(0)).relu_(), x));
+            case SCALED ->
+                rowwise(x -> RowwiseMap.of(
+                        (z, rows) -> torch.addcmul(rows.get(0), rows.get(1), z.matmul(get(tensors, "w"))),
+                        x,
+                        get(tensors, "scale")));
+            case CONVOLUTION ->
+                rowwise(x -> RowwiseMap.of(
+                        (z, rows) -> convolved(z, get(tensors, "w"))
+                                .add_(rows.get(0))
+                                .relu_(),
+                        x));
             case NETWORK -> rowwise(x -> network(x, tensors));
             case ENERGY -> GradientDescentMap.of(energy(tensors), stepSize(problem));
         };

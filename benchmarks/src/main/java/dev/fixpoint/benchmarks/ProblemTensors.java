@@ -39,9 +39,10 @@ final class ProblemTensors {
             }
             case CONVOLUTION -> {
                 Tensor kernel = normal(problem.width(), problem.width(), 3, 3);
-                // The norm of a convolution is at most 3 times that of its kernel as a matrix with a row for each output.
-                Tensor norm = largestSingularValue(kernel.view(problem.width(), -1))
-                        .mul(new Scalar(3));
+                // The norm of a convolution is at most 3 times that of its kernel as a matrix with a row for each
+                // output.
+                Tensor norm =
+                        largestSingularValue(kernel.view(problem.width(), -1)).mul(new Scalar(3));
                 tensors.put("w", kernel.div(norm).mul(new Scalar(problem.radius())));
                 tensors.put("x", normal(problem.sizes()));
             }

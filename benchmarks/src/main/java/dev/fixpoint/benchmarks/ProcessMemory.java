@@ -40,8 +40,11 @@ final class ProcessMemory {
         try {
             return Files.readAllLines(STATUS).stream()
                     .filter(line -> line.startsWith(key))
-                    .mapToLong(line ->
-                            Long.parseLong(BLANKS.splitAsStream(line).skip(1).findFirst().orElse("0")) * KILOBYTE)
+                    .mapToLong(line -> Long.parseLong(BLANKS.splitAsStream(line)
+                                    .skip(1)
+                                    .findFirst()
+                                    .orElse("0"))
+                            * KILOBYTE)
                     .findFirst()
                     .orElse(0);
         } catch (IOException unreadable) {

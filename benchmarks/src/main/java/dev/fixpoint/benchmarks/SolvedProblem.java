@@ -72,7 +72,8 @@ final class SolvedProblem {
     }
 
     static SolvedProblem load(Path folder, int threads) throws IOException {
-        JsonNode spec = new ObjectMapper().readTree(folder.resolve("problem.json").toFile());
+        JsonNode spec =
+                new ObjectMapper().readTree(folder.resolve("problem.json").toFile());
         Problem problem = Problem.named(spec.get("name").asText()).orElseThrow();
         Worker.use(problem, threads);
         return new SolvedProblem(folder, problem, spec);
@@ -119,11 +120,16 @@ final class SolvedProblem {
             solution = error(z, "solution");
         }
         return Map.of(
-                "forward", evaluations[SolveListener.Phase.FORWARD.ordinal()],
-                "backward", evaluations[SolveListener.Phase.BACKWARD.ordinal()],
-                "solution", solution,
-                "gradient", gradient,
-                "seconds", (System.nanoTime() - start) / 1e9);
+                "forward",
+                evaluations[SolveListener.Phase.FORWARD.ordinal()],
+                "backward",
+                evaluations[SolveListener.Phase.BACKWARD.ordinal()],
+                "solution",
+                solution,
+                "gradient",
+                gradient,
+                "seconds",
+                (System.nanoTime() - start) / 1e9);
     }
 
     private double error(Tensor value, String exact) {

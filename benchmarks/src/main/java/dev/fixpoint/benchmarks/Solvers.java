@@ -8,7 +8,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param forward the forward solve
  * @param backward the backward solve
  */
-public record Solvers(@JsonProperty("forward") Choice forward, @JsonProperty("backward") Choice backward) {
+public record Solvers(
+        @JsonProperty("forward") Choice forward,
+        @JsonProperty("backward") Choice backward) {
     /**
      * A solver.
      *

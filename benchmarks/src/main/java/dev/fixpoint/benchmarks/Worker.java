@@ -45,8 +45,12 @@ public final class Worker {
                     problem.tune(JSON.treeToValue(request.get("solvers"), Solvers.class));
                     answer = switch (request.get("op").asText()) {
                         case "check" -> problem.check(mode(request));
-                        case "time" -> problem.time(mode(request), request.get("seconds").asDouble());
-                        default -> problem.memory(request.get("fewer").asInt(), request.get("more").asInt());
+                        case "time" ->
+                            problem.time(mode(request), request.get("seconds").asDouble());
+                        default ->
+                            problem.memory(
+                                    request.get("fewer").asInt(),
+                                    request.get("more").asInt());
                     };
                 }
             } catch (RuntimeException failure) {

@@ -42,7 +42,8 @@ final class WorkerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         if (library == Library.FIXPOINT) {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            // Objects of native memory are freed by scopes alone, as this library does throughout; see docs/benchmarks.md.
+            // Objects of native memory are freed by scopes alone, as this library does throughout; see
+            // docs/benchmarks.md.
             command.add("-Dorg.bytedeco.javacpp.nopointergc=true");
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
         } else {
@@ -50,7 +51,8 @@ final class WorkerProcess implements AutoCloseable {
         }
         command.add(String.valueOf(threads));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(Map.of("OMP_NUM_THREADS", String.valueOf(threads), "MKL_NUM_THREADS", "" + threads));
+        builder.environment()
+                .putAll(Map.of("OMP_NUM_THREADS", String.valueOf(threads), "MKL_NUM_THREADS", "" + threads));
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         return new WorkerProcess(library, builder.start());
     }
@@ -111,11 +113,13 @@ final class WorkerProcess implements AutoCloseable {
             requests.flush();
             String answer = answers.readLine();
             if (answer == null) {
-                throw new BenchmarkException("The process of " + library.label() + " has ended; its messages are in the log.");
+                throw new BenchmarkException(
+                        "The process of " + library.label() + " has ended; its messages are in the log.");
             }
             return JSON.readTree(answer);
         } catch (IOException e) {
-            throw new UncheckedIOException("The process of " + library.label() + " does not answer: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "The process of " + library.label() + " does not answer: " + e.getMessage(), e);
         }
     }
 

@@ -2,16 +2,20 @@ package dev.fixpoint.solver;
 
 import java.util.Optional;
 
-/**
- * A {@link MatrixMap} that is evaluated in Java.
- *
- * @param iterates where its states are
- * @param matrices {@code M}, row after row
- * @param offset {@code b}
- */
-record HostProduct(HostIterates iterates, double[] matrices, double[] offset) {
+/** A {@link MatrixMap} that is evaluated in Java. */
+final class HostProduct {
     /** Above this many numbers of matrices a library of linear algebra is faster. */
     private static final long LARGEST = 1 << 15;
+
+    private final HostIterates iterates;
+    private final double[] matrices;
+    private final double[] offset;
+
+    private HostProduct(HostIterates iterates, double[] matrices, double[] offset) {
+        this.iterates = iterates;
+        this.matrices = matrices;
+        this.offset = offset;
+    }
 
     static Optional<HostProduct> of(BoundMap g, HostIterates iterates) {
         return g instanceof MatrixMap map
