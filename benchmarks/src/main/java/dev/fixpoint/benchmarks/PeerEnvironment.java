@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -26,19 +27,19 @@ public final class PeerEnvironment {
      *
      * @param cache the folder
      * @param python the interpreter that makes it, version 3.10 to 3.12
-     * @param log where pip's messages go
      * @return the environment
      * @throws BenchmarkException if there is no such interpreter, or the installation fails
      * @throws IOException if files cannot be written
      */
-    public static PeerEnvironment install(Path cache, String python, Path log) throws IOException {
+    public static PeerEnvironment install(Path cache, String python) throws IOException {
         byte[] requirements = resource(REQUIREMENTS);
-        Path folder = cache.resolve("peers-" + Integer.toHexString(java.util.Arrays.hashCode(requirements)));
+        Path folder = cache.resolve("peers-" + Integer.toHexString(Arrays.hashCode(requirements)));
         PeerEnvironment environment = new PeerEnvironment(folder);
-        Files.createDirectories(folder);
         if (!Files.exists(folder.resolve(COMPLETE))) {
-            Files.write(folder.resolve(REQUIREMENTS), requirements);
             requirePython(python);
+            Files.createDirectories(folder);
+            Path log = folder.resolve("pip.log");
+            Files.write(folder.resolve(REQUIREMENTS), requirements);
             run(log, python, "-m", "venv", folder.resolve("environment").toString());
             run(
                     log,

@@ -60,7 +60,7 @@ final class ProblemFolder {
             leaves.push_back(Objects.requireNonNull(exact.get(name)).requires_grad_(true));
         }
         FixedPointLayer layer = FixedPointLayer.of(ProblemMaps.of(problem, exact))
-                .withInitialState(x -> torch.zeros(problem.sizes(), x.options()))
+                .withInitialState(x -> ProblemMaps.initialState(problem, x))
                 .withSolver(new AndersonAcceleration(stop))
                 .withGradient(new ImplicitGradient(new AndersonAcceleration(stop)));
         Tensor z = layer.forward(Objects.requireNonNull(exact.get("x")));

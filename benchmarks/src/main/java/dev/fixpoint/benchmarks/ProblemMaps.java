@@ -9,9 +9,11 @@ import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.RowwiseMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** The formulas of the problems, as a user of this library writes them. */
@@ -39,18 +41,13 @@ final class ProblemMaps {
                         (z, rows) -> torch.addcmul(rows.get(0), rows.get(1), z.matmul(get(tensors, "w"))),
                         x,
                         get(tensors, "scale")));
-            case CONVOLUTION ->
-                rowwise(x -> RowwiseMap.of(
-                        (z, rows) -> convolved(z, get(tensors, "w"))
-                                .add_(rows.get(0))
-                                .relu_(),
-                        x));
+            case CONVOLUTION -> rowwise(x -> convolution(x, get(tensors, "w")));
             case NETWORK -> rowwise(x -> network(x, tensors));
             case ENERGY -> GradientDescentMap.of(energy(tensors), stepSize(problem));
         };
     }
 
-    private static FixedPointMap rowwise(java.util.function.Function<Tensor, BoundMap> bound) {
+    private static FixedPointMap rowwise(Function<Tensor, BoundMap> bound) {
         return new FixedPointMap() {
             @Override
             public Tensor apply(Tensor x, Tensor z) {
@@ -64,15 +61,24 @@ final class ProblemMaps {
         };
     }
 
-    private static Tensor convolved(Tensor z, Tensor kernel) {
-        return torch.conv2d(
-                z,
-                kernel,
-                new org.bytedeco.pytorch.TensorOptional(),
-                new long[] {1, 1},
-                new long[] {1, 1},
-                new long[] {1, 1},
-                1);
+    /** Input, kernel and with them the state have their channels last: oneDNN is faster so. */
+    private static BoundMap convolution(Tensor x, Tensor kernel) {
+        Tensor weights = kernel.contiguous(torch.MemoryFormat.ChannelsLast);
+        TensorOptional noBias = new TensorOptional();
+        long[] one = {1, 1};
+        return RowwiseMap.of(
+                (z, rows) -> torch.conv2d(z, weights, noBias, one, one, one, 1)
+                        .add_(rows.get(0))
+                        .relu_(),
+                x.contiguous(torch.MemoryFormat.ChannelsLast));
+    }
+
+    /** The initial state: zeros, laid out as the map leaves its results. */
+    static Tensor initialState(Problem problem, Tensor x) {
+        Tensor zeros = torch.zeros(problem.sizes(), x.options());
+        return problem.kind() == Problem.Kind.CONVOLUTION
+                ? zeros.contiguous(torch.MemoryFormat.ChannelsLast)
+                : zeros;
     }
 
     private static BoundMap network(Tensor x, Map<String, Tensor> tensors) {

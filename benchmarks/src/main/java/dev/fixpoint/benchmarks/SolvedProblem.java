@@ -67,7 +67,7 @@ final class SolvedProblem {
         problem.kind().differentiated().forEach(name -> tensor(name).requires_grad_(true));
         this.x = tensor("x");
         this.layer = FixedPointLayer.of(ProblemMaps.of(problem, tensors))
-                .withInitialState(input -> torch.zeros(problem.sizes(), input.options()))
+                .withInitialState(input -> ProblemMaps.initialState(problem, input))
                 .withListener((phase, status, statistics) -> evaluations[phase.ordinal()] += statistics.evaluations());
     }
 

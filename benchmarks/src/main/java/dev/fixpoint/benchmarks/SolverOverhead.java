@@ -43,7 +43,7 @@ final class SolverOverhead {
             Tensor x = tensor(tensors, "x");
             int[] evaluations = new int[SolveListener.Phase.values().length];
             FixedPointLayer layer = FixedPointLayer.of(ProblemMaps.of(problem, tensors))
-                    .withInitialState(input -> torch.zeros(problem.sizes(), input.options()))
+                    .withInitialState(input -> ProblemMaps.initialState(problem, input))
                     .withSolver(solver)
                     .withGradient(new ImplicitGradient(solver))
                     .withListener(

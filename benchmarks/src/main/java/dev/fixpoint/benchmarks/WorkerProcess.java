@@ -23,8 +23,10 @@ final class WorkerProcess implements AutoCloseable {
     private final Process process;
     private final BufferedWriter requests;
     private final BufferedReader answers;
+    private final Path log;
 
-    private WorkerProcess(Library library, Process process) {
+    private WorkerProcess(Library library, Process process, Path log) {
+        this.log = log;
         this.library = library;
         this.process = process;
         this.requests = process.outputWriter(StandardCharsets.UTF_8);
@@ -54,7 +56,7 @@ final class WorkerProcess implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of("OMP_NUM_THREADS", String.valueOf(threads), "MKL_NUM_THREADS", "" + threads));
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        return new WorkerProcess(library, builder.start());
+        return new WorkerProcess(library, builder.start(), log);
     }
 
     Library library() {
@@ -114,7 +116,7 @@ final class WorkerProcess implements AutoCloseable {
             String answer = answers.readLine();
             if (answer == null) {
                 throw new BenchmarkException(
-                        "The process of " + library.label() + " has ended; its messages are in the log.");
+                        "The process of " + library.label() + " has ended; its messages are in '" + log + "'.");
             }
             return JSON.readTree(answer);
         } catch (IOException e) {

@@ -91,6 +91,15 @@ def described(*packages):
     return ", ".join("%s %s" % (package, version(package)) for package in packages)
 
 
+def channels_last(shape):
+    """Images have their channels last, which is the faster layout in all libraries."""
+    return [shape[0], *shape[2:], shape[1]]
+
+
+def channels_first(state):
+    return np.moveaxis(np.asarray(state), -1, 1)
+
+
 def error(value, exact):
     return float(np.linalg.norm(np.asarray(value, dtype=np.float64) - exact) / np.linalg.norm(exact))
 
@@ -148,7 +157,14 @@ class TorchDeq:
         if kind == "scaled":
             return lambda z: torch.addcmul(v["x"], v["scale"], z @ v["w"])
         if kind == "convolution":
-            return lambda z: torch.relu(torch.nn.functional.conv2d(z, v["w"], padding=1) + v["x"])
+            w = v["w"].contiguous(memory_format=torch.channels_last)
+            x = v["x"].permute(0, 2, 3, 1).contiguous()
+
+            def convolved(z):
+                image = torch.nn.functional.conv2d(z.permute(0, 3, 1, 2), w, padding=1).permute(0, 2, 3, 1)
+                return torch.relu_(image + x)
+
+            return convolved
         start = torch.addmm(v["b2"], torch.relu(torch.addmm(v["b1"], v["x"], v["w1"])), v["w2"])
         drive = torch.addmm(v["p0"], v["x"], v["p"])
         if kind == "network":
@@ -167,7 +183,7 @@ class TorchDeq:
         return z - self.spec["step"] * slope
 
     def solve(self):
-        z0 = self.torch.zeros(self.spec["state"], dtype=self.values["x"].dtype)
+        z0 = self.torch.zeros(channels_last(self.spec["state"]), dtype=self.values["x"].dtype)
         states, self.info = self.deq(self.map(), z0, backward_writer=self.writer)
         return states[-1]
 
@@ -201,7 +217,7 @@ class TorchDeq:
             z, values = self.gradient()
             gradients = {n: g.numpy() for n, g in zip(self.spec["differentiated"], values)}
         self.writer = None
-        return int(self.info["nstep"].max()), sum(backward), z.detach().numpy(), gradients
+        return int(self.info["nstep"].max()), sum(backward), channels_first(z.detach().numpy()), gradients
 
 
 class JaxOpt:
@@ -239,7 +255,7 @@ class JaxOpt:
     def compile(self, values, solvers):
         """Functions compiled once for a pair of solvers: the tolerances are arguments of theirs."""
         jax, jnp, spec = self.jax, self.jax.numpy, self.spec
-        z0 = jnp.zeros(spec["state"], dtype=values["x"].dtype)
+        z0 = jnp.zeros(channels_last(spec["state"]), dtype=values["x"].dtype)
         constant = {n: v for n, v in values.items() if n not in spec["differentiated"]}
 
         def solve(leaves, tolerances):
@@ -280,8 +296,10 @@ class JaxOpt:
 
     def prepared(self, v):
         jnp, kind = self.jax.numpy, self.spec["kind"]
-        if kind in ("tanh", "affine", "convolution"):
+        if kind in ("tanh", "affine"):
             return v["w"], v["x"]
+        if kind == "convolution":
+            return jnp.transpose(v["w"], (2, 3, 1, 0)), jnp.transpose(v["x"], (0, 2, 3, 1))
         if kind == "scaled":
             return v["w"], v["x"], v["scale"]
         start = jnp.maximum(v["x"] @ v["w1"] + v["b1"], 0) @ v["w2"] + v["b2"]
@@ -297,7 +315,7 @@ class JaxOpt:
         if kind == "scaled":
             return lambda z, w, x, scale: scale * (z @ w) + x
         if kind == "convolution":
-            names = ("NCHW", "OIHW", "NCHW")
+            names = ("NHWC", "HWIO", "NHWC")
             return lambda z, w, x: jnp.maximum(
                 jax.lax.conv_general_dilated(z, w, (1, 1), "SAME", dimension_numbers=names) + x, 0
             )
@@ -328,9 +346,9 @@ class JaxOpt:
         outcome = self.solve(self.leaves)
         steps = int(outcome.state.iter_num)
         if mode == "forward":
-            return steps, 0, outcome.params, {}
+            return steps, 0, channels_first(outcome.params), {}
         gradients, z = self.gradient_of(self.leaves)
-        return steps, -1, z, {name: np.asarray(value) for name, value in gradients.items()}
+        return steps, -1, channels_first(z), {name: np.asarray(value) for name, value in gradients.items()}
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ public record AndersonAcceleration(int historySize, double mixing, StoppingCrite
     @Override
     public Solution solve(BoundMap g, Tensor z0) {
         try (TensorScope solve = TensorScope.open()) {
-            SolveMonitor monitor = new SolveMonitor(g, z0, stop, LARGEST_ON_HOST);
+            SolveMonitor monitor = new SolveMonitor(g, z0.contiguous(), stop, LARGEST_ON_HOST);
             AndersonHistory history = history(monitor, Residuals.samples(z0), z0);
             while (!step(monitor, history)) {
                 if (history.isOutdated()) {

@@ -18,7 +18,7 @@ final class Iterates implements StateBuffers {
     private boolean bestInOther;
 
     Iterates(Tensor z0, boolean canFinish) {
-        this.current = z0.contiguous().clone();
+        this.current = z0.clone();
         this.other = torch.empty_like(current);
         this.residual = torch.empty_like(current);
         this.finished = canFinish ? Optional.of(new FinishedRows(z0)) : Optional.empty();

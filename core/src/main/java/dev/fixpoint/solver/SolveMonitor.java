@@ -48,12 +48,12 @@ final class SolveMonitor {
     private boolean late;
     private boolean exhausted;
 
-    /** A solve on tensors. */
+    /** A solve on contiguous tensors. */
     SolveMonitor(BoundMap g, Tensor z0, StoppingCriterion stop) {
-        this(g, z0, stop, 0);
+        this(g, z0.contiguous(), stop, 0);
     }
 
-    /** A solve that keeps states up to a size as numbers of Java. */
+    /** A solve that keeps states up to a size as numbers of Java, and larger ones as tensors of the layout that they have. */
     SolveMonitor(BoundMap g, Tensor z0, StoppingCriterion stop, int largestOnHost) {
         StateChecks.checkInitial(z0);
         this.g = g;

@@ -32,6 +32,8 @@ class ArchitectureTest {
                 .withOptionalLayers(true)
                 .layer("experiments")
                 .definedBy("dev.fixpoint.experiments..")
+                .layer("benchmarks")
+                .definedBy("dev.fixpoint.benchmarks..")
                 .layer("algorithms")
                 .definedBy("dev.fixpoint.algorithms..")
                 .layer("core")
@@ -43,8 +45,10 @@ class ArchitectureTest {
                         "dev.fixpoint.memory..")
                 .whereLayer("experiments")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("algorithms")
+                .whereLayer("benchmarks")
                 .mayOnlyBeAccessedByLayers("experiments")
+                .whereLayer("algorithms")
+                .mayOnlyBeAccessedByLayers("experiments", "benchmarks")
                 .check(MODULES);
     }
 

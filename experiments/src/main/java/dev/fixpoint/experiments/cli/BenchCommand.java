@@ -10,16 +10,20 @@ import dev.fixpoint.benchmarks.Problem;
 import dev.fixpoint.experiments.data.CacheDirectory;
 import dev.fixpoint.experiments.report.RunDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -102,14 +106,27 @@ final class BenchCommand implements Callable<Integer> {
         if (!problems.isEmpty() && !peers) {
             throw new UsageException("--problem goes with --peers.");
         }
+        Optional<PeerEnvironment> environment = peers ? Optional.of(environment()) : Optional.empty();
         Path path = out != null ? out : RunDirectory.defaultPath("bench", LocalDateTime.now(ZoneId.systemDefault()));
         try (RunDirectory folder = RunDirectory.open(path)) {
-            Path work = folder.folder("work");
-            BenchReport report = peers ? compared(chosen, work) : new BenchReport(List.of(), Map.of(), own(work));
+            Path work = Files.createTempDirectory("fixpoint-bench");
+            BenchReport report = environment.isPresent()
+                    ? compared(environment.get(), chosen, work)
+                    : new BenchReport(List.of(), Map.of(), own(work));
             report.write(folder);
             report.print(Objects.requireNonNull(spec).commandLine().getOut(), folder.path());
+            delete(work);
         }
         return ExitCode.OK;
+    }
+
+    /** After a failure the folder stays: the messages of the processes are in it. */
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private List<OwnFigure> own(Path work) throws IOException {
@@ -119,8 +136,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private BenchReport compared(List<Problem> chosen, Path work) throws IOException {
-        PeerEnvironment environment = environment(work);
+    private BenchReport compared(PeerEnvironment environment, List<Problem> chosen, Path work) throws IOException {
         PeerComparison comparison = new PeerComparison(
                 environment,
                 work,
@@ -145,10 +161,10 @@ final class BenchCommand implements Callable<Integer> {
         return new BenchReport(figures, comparison.versions(), quick || !problems.isEmpty() ? List.of() : own(work));
     }
 
-    private PeerEnvironment environment(Path work) throws IOException {
+    private PeerEnvironment environment() throws IOException {
         System.err.println("Looks for the Python environment, or makes it (some minutes, some gigabytes).");
         try {
-            return PeerEnvironment.install(CacheDirectory.resolve(), python, work.resolve("pip.log"));
+            return PeerEnvironment.install(CacheDirectory.resolve(), python);
         } catch (BenchmarkException failure) {
             throw new UsageException(String.valueOf(failure.getMessage()));
         }
