@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -100,7 +101,7 @@ public final class OwnFigures {
                     problem.title() + ", " + name,
                     times[0] / times[1],
                     "times faster",
-                    String.format(java.util.Locale.ROOT, "%.1f ms, %.1f ms without", 1e3 * times[1], 1e3 * times[0]));
+                    String.format(Locale.ROOT, "%.1f ms, %.1f ms without", 1e3 * times[1], 1e3 * times[0]));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.fixpoint.benchmarks;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A problem of the comparison: a map, its sizes, and how exact a solution must be. The loss is {@code |z|^2 / 2}.
@@ -49,7 +50,7 @@ public record Problem(
 
         /** The tensors whose gradients are taken. */
         List<String> differentiated() {
-            return java.util.regex.Pattern.compile(",")
+            return Pattern.compile(",")
                     .splitAsStream(differentiated)
                     .toList();
         }

@@ -18,6 +18,7 @@ import dev.fixpoint.solver.StoppingCriterion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,7 @@ final class SolvedProblem {
     private final Tensor x;
     private final Scalar half = new Scalar(0.5);
     private final Scalar rate;
-    private final int[] evaluations = new int[SolveListener.Phase.values().length];
+    private final Map<SolveListener.Phase, Integer> evaluations = new EnumMap<>(SolveListener.Phase.class);
     private FixedPointLayer layer;
 
     private SolvedProblem(Path folder, Problem problem, JsonNode spec) {
@@ -68,7 +69,8 @@ final class SolvedProblem {
         this.x = tensor("x");
         this.layer = FixedPointLayer.of(ProblemMaps.of(problem, tensors))
                 .withInitialState(input -> ProblemMaps.initialState(problem, input))
-                .withListener((phase, status, statistics) -> evaluations[phase.ordinal()] += statistics.evaluations());
+                .withListener((phase, status, statistics) ->
+                        evaluations.merge(phase, statistics.evaluations(), Integer::sum));
     }
 
     static SolvedProblem load(Path folder, int threads) throws IOException {
@@ -104,7 +106,7 @@ final class SolvedProblem {
     }
 
     Map<String, Object> check(Mode mode) {
-        Arrays.fill(evaluations, 0);
+        evaluations.clear();
         long start = System.nanoTime();
         double solution;
         double gradient = 0;
@@ -121,9 +123,9 @@ final class SolvedProblem {
         }
         return Map.of(
                 "forward",
-                evaluations[SolveListener.Phase.FORWARD.ordinal()],
+                evaluations.getOrDefault(SolveListener.Phase.FORWARD, 0),
                 "backward",
-                evaluations[SolveListener.Phase.BACKWARD.ordinal()],
+                evaluations.getOrDefault(SolveListener.Phase.BACKWARD, 0),
                 "solution",
                 solution,
                 "gradient",

@@ -9,7 +9,9 @@ import dev.fixpoint.solver.BoundMap;
 import dev.fixpoint.solver.FixedPointSolver;
 import dev.fixpoint.solver.SolveListener;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.BoolOptional;
@@ -41,13 +43,13 @@ final class SolverOverhead {
             tensors.replaceAll((key, tensor) -> tensor.to(dtype));
             problem.kind().differentiated().forEach(key -> tensor(tensors, key).requires_grad_(true));
             Tensor x = tensor(tensors, "x");
-            int[] evaluations = new int[SolveListener.Phase.values().length];
+            Map<SolveListener.Phase, Integer> evaluations = new EnumMap<>(SolveListener.Phase.class);
             FixedPointLayer layer = FixedPointLayer.of(ProblemMaps.of(problem, tensors))
                     .withInitialState(input -> ProblemMaps.initialState(problem, input))
                     .withSolver(solver)
                     .withGradient(new ImplicitGradient(solver))
                     .withListener(
-                            (phase, status, statistics) -> evaluations[phase.ordinal()] = statistics.evaluations());
+                            (phase, status, statistics) -> evaluations.put(phase, statistics.evaluations()));
             BoundMap bound = layer.map().at(x);
             Tensor z = layer.solve(x).value();
             Tensor point = z.detach().requires_grad_(true).alias();
@@ -59,8 +61,8 @@ final class SolverOverhead {
                     () -> product(image, point, v),
                     () -> differentiate(layer.withGradient(new JacobianFree()), x),
                     () -> differentiate(layer, x));
-            int forward = evaluations[SolveListener.Phase.FORWARD.ordinal()];
-            int backward = evaluations[SolveListener.Phase.BACKWARD.ordinal()];
+            int forward = Objects.requireNonNull(evaluations.get(SolveListener.Phase.FORWARD));
+            int backward = Objects.requireNonNull(evaluations.get(SolveListener.Phase.BACKWARD));
             return List.of(
                     figure(problem, name + ", forward", times[1], forward, times[0]),
                     figure(problem, name + ", backward", times[4] - times[3], backward, times[2]));
@@ -74,7 +76,7 @@ final class SolverOverhead {
                 100 * (time / (evaluations * bare) - 1),
                 "%",
                 String.format(
-                        java.util.Locale.ROOT,
+                        Locale.ROOT,
                         "%.3f ms for %d evaluations of %.4f ms",
                         1e3 * time,
                         evaluations,
