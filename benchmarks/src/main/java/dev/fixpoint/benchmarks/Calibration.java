@@ -104,14 +104,14 @@ final class Calibration {
     }
 
     /** Where a gradient stays too far from the exact one for any backward tolerance, the forward one is made tighter. */
-    private static Solvers solvers(
+    private Solvers solvers(
             String forward, String backward, Optional<Solvers.Choice> given, int tighter, int exponent) {
         double tolerance = Math.pow(10, -exponent / 2.0);
         double first = given.map(choice -> choice.tolerance() * Math.pow(10, -tighter / 2.0))
                 .orElse(tolerance);
         return new Solvers(
-                new Solvers.Choice(forward, first, Library.limit(forward)),
-                new Solvers.Choice(backward, tolerance, Library.limit(backward)));
+                new Solvers.Choice(forward, first, Library.limit(forward, problem)),
+                new Solvers.Choice(backward, tolerance, Library.limit(backward, problem)));
     }
 
     /** With limits not far above what was needed: some solvers set up, or fill up, as much as they are allowed. */

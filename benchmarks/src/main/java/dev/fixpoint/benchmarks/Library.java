@@ -1,6 +1,7 @@
 package dev.fixpoint.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,6 +16,8 @@ public enum Library {
 
     private static final int LIMIT = 5000;
     private static final int BROYDEN_LIMIT = 300;
+    private static final int BROYDEN_LIMIT_OF_MANY = 30;
+    private static final long MANY = 1_000_000;
 
     /**
      * The name for tables and workers.
@@ -52,8 +55,12 @@ public enum Library {
         return solvers;
     }
 
-    /** The most evaluations that a solver is given. */
-    static int limit(String solver) {
-        return solver.equals("broyden") ? BROYDEN_LIMIT : LIMIT;
+    /** The most evaluations that a solver is given: Broyden's method in Python sets up two states for each of them. */
+    static int limit(String solver, Problem problem) {
+        if (!solver.equals("broyden")) {
+            return LIMIT;
+        }
+        long numbers = Arrays.stream(problem.sizes()).reduce(1, (a, b) -> a * b);
+        return numbers > MANY ? BROYDEN_LIMIT_OF_MANY : BROYDEN_LIMIT;
     }
 }

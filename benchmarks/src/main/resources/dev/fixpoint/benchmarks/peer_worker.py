@@ -15,7 +15,6 @@ from importlib.metadata import version
 import numpy as np
 
 LIMIT = 5000
-BROYDEN_LIMIT = 300
 
 
 def main():
@@ -292,7 +291,7 @@ class JaxOpt:
             return self.jaxopt.FixedPointIteration(step, maxiter=LIMIT, **options)
         if name == "anderson":
             return self.jaxopt.AndersonAcceleration(step, maxiter=LIMIT, **options)
-        return self.jaxopt.Broyden(lambda z, *a: step(z, *a) - z, maxiter=BROYDEN_LIMIT, **options)
+        return self.jaxopt.Broyden(lambda z, *a: step(z, *a) - z, maxiter=solvers["forward"]["limit"], **options)
 
     def prepared(self, v):
         jnp, kind = self.jax.numpy, self.spec["kind"]

@@ -50,11 +50,11 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  fixpoint bench                                   its own figures, a few minutes",
-            "  fixpoint bench --peers                           beside the others, about 20 minutes",
+            "  fixpoint bench --peers                           beside the others, about half an hour",
             "  fixpoint bench --peers --problem tanh-64 --quick one problem, a minute"
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final int ROUNDS = 9;
+    private static final int ROUNDS = 7;
     private static final int QUICK_ROUNDS = 3;
     private static final double SECONDS = 0.3;
     private static final double QUICK_SECONDS = 0.1;
