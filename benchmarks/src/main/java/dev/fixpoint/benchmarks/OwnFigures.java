@@ -94,7 +94,7 @@ public final class OwnFigures {
             Map<String, Tensor> tensors = ProblemTensors.of(problem);
             Tensor x = Objects.requireNonNull(tensors.get("x"));
             FixedPointMap narrowing = ProblemMaps.of(problem, tensors);
-            FixedPointMap whole = narrowing::apply;
+            FixedPointMap whole = (input, z) -> narrowing.apply(input, z);
             double[] times = timer.medians(() -> solve(whole, solver, x), () -> solve(narrowing, solver, x));
             return new OwnFigure(
                     "narrowing",
