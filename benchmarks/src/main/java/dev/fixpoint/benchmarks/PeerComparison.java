@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Has problems solved by all libraries in turn. Each library gets a process for each problem and number of threads, so that
@@ -62,15 +62,15 @@ public final class PeerComparison {
      *
      * @param problem the problem
      * @param threads numbers of threads
-     * @param progress is told of each stage: its name, and how many stages {@link #stages} there are
+     * @param progress is told of each stage that is done, {@link #stages} in all
      * @return the figures, by threads, mode and library
      * @throws IOException if a file or a process fails
      */
-    public List<PeerFigures> compare(Problem problem, List<Integer> threads, BiConsumer<String, Integer> progress)
+    public List<PeerFigures> compare(Problem problem, List<Integer> threads, Consumer<String> progress)
             throws IOException {
         Path files = folder.resolve(problem.name());
         ProblemFolder.write(problem, files);
-        progress.accept("reference of " + problem.name(), 1);
+        progress.accept("reference of " + problem.name());
         Map<Library, Optional<Calibration.Calibrated>> calibrated = new EnumMap<>(Library.class);
         Map<Library, JsonNode> memory = new EnumMap<>(Library.class);
         List<PeerFigures> figures = new ArrayList<>();
@@ -80,14 +80,14 @@ public final class PeerComparison {
                 if (calibrated.isEmpty()) {
                     for (WorkerProcess worker : workers) {
                         calibrated.put(worker.library(), new Calibration(worker, problem, effort.warmUp() / 2).best());
-                        progress.accept(worker.library().label() + " calibrated", 1);
+                        progress.accept(worker.library().label() + " calibrated");
                     }
                     memory.putAll(memory(files, count, calibrated));
-                    progress.accept("memory", 1);
+                    progress.accept("memory");
                 }
                 for (SolvedProblem.Mode mode : MODES) {
                     figures.addAll(measured(problem, mode, count, workers, calibrated, memory));
-                    progress.accept(mode.label() + ", " + count + " threads", 1);
+                    progress.accept(mode.label() + ", " + count + " threads");
                 }
             } finally {
                 workers.forEach(WorkerProcess::close);
