@@ -34,6 +34,8 @@ class ArchitectureTest {
                 .definedBy("dev.fixpoint.experiments..")
                 .layer("distributed")
                 .definedBy("dev.fixpoint.distributed..")
+                .layer("benchmarks")
+                .definedBy("dev.fixpoint.benchmarks..")
                 .layer("algorithms")
                 .definedBy("dev.fixpoint.algorithms..")
                 .layer("core")
@@ -47,8 +49,10 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("distributed")
                 .mayOnlyBeAccessedByLayers("experiments")
-                .whereLayer("algorithms")
+                .whereLayer("benchmarks")
                 .mayOnlyBeAccessedByLayers("experiments")
+                .whereLayer("algorithms")
+                .mayOnlyBeAccessedByLayers("experiments", "benchmarks")
                 .check(MODULES);
     }
 

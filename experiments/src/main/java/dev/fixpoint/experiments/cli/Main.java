@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             HypergradientCommand.class,
             SudokuCommand.class,
             PlannerCommand.class,
-            LaunchCommand.class
+            LaunchCommand.class,
+            BenchCommand.class
         },
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
@@ -56,7 +57,8 @@ import picocli.CommandLine.Spec;
             "  fixpoint hypergradient --help     hyper-parameters by their gradient",
             "  fixpoint sudoku --help            4x4 Sudoku by learned constraints",
             "  fixpoint planner --help           rewards learned from ways through mazes",
-            "  fixpoint launch --help            several processes that train together"
+            "  fixpoint launch --help            several processes that train together",
+            "  fixpoint bench --help             speed and memory, also beside torchdeq and jaxopt"
         })
 public final class Main implements Callable<Integer> {
 
