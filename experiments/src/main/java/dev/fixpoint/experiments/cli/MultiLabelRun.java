@@ -72,7 +72,7 @@ final class MultiLabelRun {
     /** Trains and reports. */
     void on(MultiLabelSplit data) throws IOException {
         long start = System.nanoTime();
-        try (RunDirectory run = RunDirectory.resume(options.out())) {
+        try (RunDirectory run = options.resume()) {
             options.threads().ifPresentOrElse(NativeThreads::use, NativeThreads::useDefault);
             identity(data).claim(run);
             MultiLabelExperiment experiment = new MultiLabelExperiment(data);

@@ -12,6 +12,7 @@ import dev.fixpoint.experiments.scoring.DecisionRules;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
 import dev.fixpoint.experiments.scoring.LabelSets;
 import dev.fixpoint.experiments.scoring.TunedThreshold;
+import dev.fixpoint.experiments.training.TrainingState;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class MultiLabelExperiment {
     private static final String OUTCOME = "outcome.json";
+    private static final String CHECKPOINT = "checkpoint.pt";
     private static final double VALIDATION = 0.1;
     private static final long SPLIT_SEED = 2020;
     private static final int RADIUS_ROWS = 100;
@@ -110,13 +112,13 @@ public final class MultiLabelExperiment {
     }
 
     /**
-     * Trains and scores one model.
+     * Trains and scores one model. A training that was stopped goes on from its checkpoint in the folder.
      *
      * @param kind which model
      * @param seed of the parameters, the order of the rows and dropout
      * @param epochs the most passes over the training rows
      * @param folder where its files go
-     * @param progress is told the figures of each epoch
+     * @param progress is told the figures of each epoch, those before the checkpoint included
      * @return the scores, in percent, and what they cost
      */
     public Outcome run(ModelKind kind, int seed, int epochs, Path folder, Consumer<EpochFigures> progress) {
@@ -135,7 +137,16 @@ public final class MultiLabelExperiment {
                     settings,
                     monitor);
             Training training = new Training(model, settings, rule, seed);
-            List<EpochFigures> curve = new ArrayList<>();
+            TrainingState<Progress> state = new TrainingState<>(
+                    folder.resolve(CHECKPOINT), kind.label() + " " + seed + " " + settings.asMap(), Progress.class);
+            Progress before = state.progress().orElse(new Progress(List.of(), training.position()));
+            List<EpochFigures> curve = new ArrayList<>(before.curve);
+            if (!curve.isEmpty()) {
+                training.goTo(before.position, rest, curve.size());
+                state.restore(training.tensors(), training.adam());
+            }
+            curve.forEach(progress);
+            double earlier = before.seconds();
             try (EventFile events = EventFile.in(folder)) {
                 while (curve.size() < epochs && !training.exhausted(curve.size())) {
                     double loss = training.epoch(rest);
@@ -143,14 +154,15 @@ public final class MultiLabelExperiment {
                     EpochFigures.Solves solves = EpochFigures.Solves.of(monitor.summary());
                     int epoch = curve.size() + 1;
                     double score = training.validate(validation, epoch);
-                    EpochFigures figures = new EpochFigures(epoch, loss, score, solves, secondsSince(start));
+                    EpochFigures figures = new EpochFigures(epoch, loss, score, solves, earlier + secondsSince(start));
                     events.add(epoch, figures.scalars());
                     curve.add(figures);
+                    state.offer(new Progress(curve, training.position()), training.tensors(), training.adam());
                     progress.accept(figures);
                 }
             }
             int best = training.restoreBest();
-            double seconds = secondsSince(start);
+            double seconds = earlier + secondsSince(start);
             Outputs held = training.outputs(validation);
             DecisionRules rules = new DecisionRules(TunedThreshold.fit(held.decisions(), validation.truth()), rule);
             ModelCard card = new ModelCard(
@@ -174,6 +186,7 @@ public final class MultiLabelExperiment {
             onTest.write(folder.resolve("test-predictions.csv"));
             Outcome outcome = new Outcome(result, curve, onTest.exampleF1(unseen.truth()));
             outcome.write(folder.resolve(OUTCOME));
+            state.delete();
             return outcome;
         }
     }
@@ -236,6 +249,13 @@ public final class MultiLabelExperiment {
 
     private static Tensor rowsToMeasure(LabelledRows validation) {
         return validation.features().narrow(0, 0, Math.min(RADIUS_ROWS, validation.rows()));
+    }
+
+    /** What a training goes on from, besides its tensors. */
+    private record Progress(List<EpochFigures> curve, Training.Position position) {
+        double seconds() {
+            return curve.isEmpty() ? 0 : curve.get(curve.size() - 1).seconds();
+        }
     }
 
     private static long count(MultiLabelModel model) {

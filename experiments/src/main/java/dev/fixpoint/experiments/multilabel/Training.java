@@ -8,6 +8,7 @@ import dev.fixpoint.memory.TensorScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -53,6 +54,39 @@ final class Training {
         AdamOptions options = new AdamOptions(rate);
         options.weight_decay().put(settings.optimisation().weightDecay());
         return new Adam(chosen, options);
+    }
+
+    /** Where a training is, besides its tensors. */
+    record Position(boolean pretraining, double learningRate, double bestScore, int bestEpoch) {}
+
+    Position position() {
+        return new Position(!stage.equals(model), learningRate, bestScore, bestEpoch);
+    }
+
+    /** Goes to where an earlier training was after some epochs; {@link #tensors} and {@link #adam} are still to be restored. */
+    void goTo(Position position, LabelledRows train, int epochs) {
+        if (!position.pretraining && !stage.equals(model)) {
+            stage = model;
+            parameters = new TensorVector(model.parameters().toArray(Tensor[]::new));
+        }
+        learningRate = position.learningRate;
+        bestScore = position.bestScore;
+        bestEpoch = position.bestEpoch;
+        adam = adam(parameters, learningRate);
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            Batches.shuffled(train.rows(), random); // the generator goes on from here
+        }
+    }
+
+    /** What changes in training: the parameters of the model and of its pretraining, and the best ones. */
+    List<Tensor> tensors() {
+        return Stream.of(model.parameters(), stage.parameters(), best)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    Adam adam() {
+        return adam;
     }
 
     /** One pass over the training rows; the mean loss. */

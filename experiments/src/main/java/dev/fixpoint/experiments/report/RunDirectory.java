@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one run's report, held from {@link #open} until {@link #close}.
@@ -41,11 +42,30 @@ public final class RunDirectory implements AutoCloseable {
     private final Path path;
     private final RunLock lock;
     private final List<Path> created;
+    private @Nullable Thread farewell;
 
     private RunDirectory(Path path, RunLock lock, List<Path> created) {
         this.path = path;
         this.lock = lock;
         this.created = created;
+    }
+
+    /**
+     * Says what becomes of the run if the process is told to end while the folder is held, by Ctrl-C or by {@code kill}.
+     *
+     * @param words is run then, in a thread of its own; it should be quick
+     */
+    public void ifStopped(Runnable words) {
+        forgetFarewell();
+        farewell = new Thread(words, "farewell");
+        Runtime.getRuntime().addShutdownHook(farewell);
+    }
+
+    private void forgetFarewell() {
+        if (farewell != null) {
+            Runtime.getRuntime().removeShutdownHook(farewell);
+            farewell = null;
+        }
     }
 
     /**
@@ -177,6 +197,7 @@ public final class RunDirectory implements AutoCloseable {
      */
     @Override
     public void close() {
+        forgetFarewell();
         try {
             lock.close();
         } catch (IOException e) {
