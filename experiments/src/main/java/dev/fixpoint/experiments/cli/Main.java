@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             FlowCommand.class,
             HypergradientCommand.class,
             SudokuCommand.class,
-            PlannerCommand.class
+            PlannerCommand.class,
+            ReportCommand.class
         },
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
@@ -48,7 +49,8 @@ import picocli.CommandLine.Spec;
             "  fixpoint flow --help              optical flow, refined by a layer",
             "  fixpoint hypergradient --help     hyper-parameters by their gradient",
             "  fixpoint sudoku --help            4x4 Sudoku by learned constraints",
-            "  fixpoint planner --help           rewards learned from ways through mazes"
+            "  fixpoint planner --help           rewards learned from ways through mazes",
+            "  fixpoint report r1 r2             one page about runs that were made"
         })
 public final class Main implements Callable<Integer> {
 

@@ -68,7 +68,7 @@ class KilledRunTest {
     void sudoku() throws Exception {
         onlyIfAskedFor();
         String data = SharedData.folder("sudoku4x4").toString();
-        endsWithTheSameBits("sudoku", "--data", data, "--quick", "--epochs", "6");
+        endsWithTheSameBits("sudoku", "--data", data, "--quick", "--model", "fpi-nn", "--epochs", "6");
     }
 
     @Test
