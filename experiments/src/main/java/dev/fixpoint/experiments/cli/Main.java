@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             HypergradientCommand.class,
             SudokuCommand.class,
             PlannerCommand.class,
-            ReportCommand.class
+            ReportCommand.class,
+            ReproduceCommand.class
         },
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
@@ -50,7 +51,8 @@ import picocli.CommandLine.Spec;
             "  fixpoint hypergradient --help     hyper-parameters by their gradient",
             "  fixpoint sudoku --help            4x4 Sudoku by learned constraints",
             "  fixpoint planner --help           rewards learned from ways through mazes",
-            "  fixpoint report r1 r2             one page about runs that were made"
+            "  fixpoint report r1 r2             one page about runs that were made",
+            "  fixpoint reproduce --quick        every table and figure of the paper, some minutes"
         })
 public final class Main implements Callable<Integer> {
 
