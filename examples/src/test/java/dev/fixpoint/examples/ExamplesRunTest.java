@@ -60,6 +60,7 @@ class ExamplesRunTest {
         String catalogue = Files.readString(Path.of("..", "jbang-catalog.json"));
         assertThat(examples())
                 .allSatisfy(example -> assertThat(catalogue)
-                        .contains("\"script-ref\": \"examples/src/main/java/dev/fixpoint/examples/" + example + ".java\""));
+                        .contains("\"script-ref\": \"examples/src/main/java/dev/fixpoint/examples/" + example
+                                + ".java\""));
     }
 }

@@ -87,7 +87,10 @@ class JavadocSnippetsTest {
         assertThat(snippets).as("blocks of Java in the Javadoc").hasSizeGreaterThan(10);
         StringBuilder source = new StringBuilder(GIVEN);
         for (int i = 0; i < snippets.size(); i++) {
-            source.append("// ").append(snippets.get(i).file()).append('\n').append(snippets.get(i).asClass(i));
+            source.append("// ")
+                    .append(snippets.get(i).file())
+                    .append('\n')
+                    .append(snippets.get(i).asClass(i));
         }
         assertThat(errors(source.toString())).as("errors of the compiler").isEmpty();
     }
@@ -103,17 +106,14 @@ class JavadocSnippetsTest {
     private static List<String> errors(String source) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
-        JavaFileObject file =
-                new SimpleJavaFileObject(URI.create("string:///Given.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                };
-        List<String> options =
-                List.of("-proc:none", "-XDshould-stop.ifNoError=FLOW", "-classpath", path());
-        compiler.getTask(null, null, found, options, null, List.of(file))
-                .call();
+        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Given.java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
+        List<String> options = List.of("-proc:none", "-XDshould-stop.ifNoError=FLOW", "-classpath", path());
+        compiler.getTask(null, null, found, options, null, List.of(file)).call();
         List<String> lines = source.lines().toList();
         return found.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
@@ -128,7 +128,9 @@ class JavadocSnippetsTest {
     private static List<Snippet> snippets(Path folder) throws IOException {
         List<Snippet> snippets = new ArrayList<>();
         try (Stream<Path> found = Files.walk(ROOT.resolve(folder))) {
-            for (Path file : found.filter(file -> file.toString().endsWith(".java")).sorted().toList()) {
+            for (Path file : found.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList()) {
                 String text = Files.readString(file).replace("\r\n", "\n");
                 if (!Pattern.compile("(?m)^public ").matcher(text).find()) {
                     continue; // what users do not see

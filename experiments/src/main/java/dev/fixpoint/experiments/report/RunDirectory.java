@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public final class RunDirectory implements AutoCloseable {
     private static final String METRICS = "metrics.csv";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
+    /** What this process says when it is told to end. */
+    private static final AtomicReference<@Nullable Thread> FAREWELL = new AtomicReference<>();
+
     private final Path path;
     private final RunLock lock;
     private final List<Path> created;
@@ -51,20 +55,28 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Says what becomes of the run if the process is told to end while the folder is held, by Ctrl-C or by {@code kill}.
+     * Says what becomes of the run if the process is told to end while the folder is held, by Ctrl-C or by {@code kill}. Where a
+     * run consists of others, the first folder of the process speaks for all.
      *
      * @param words is run then, in a thread of its own; it should be quick
      */
     public void ifStopped(Runnable words) {
-        forgetFarewell();
-        farewell = new Thread(words, "farewell");
-        Runtime.getRuntime().addShutdownHook(farewell);
+        Thread thread = new Thread(words, "farewell");
+        if (FAREWELL.compareAndSet(null, thread)) {
+            farewell = thread;
+            Runtime.getRuntime().addShutdownHook(thread);
+        }
     }
 
     private void forgetFarewell() {
         if (farewell != null) {
-            Runtime.getRuntime().removeShutdownHook(farewell);
+            try {
+                Runtime.getRuntime().removeShutdownHook(farewell);
+            } catch (IllegalStateException e) {
+                return; // the process ends, and the words are said
+            }
             farewell = null;
+            FAREWELL.set(null);
         }
     }
 

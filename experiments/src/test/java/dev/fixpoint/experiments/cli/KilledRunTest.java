@@ -80,14 +80,14 @@ class KilledRunTest {
     @Test
     void denoise() throws Exception {
         onlyIfAskedFor();
-        endsWithTheSameBits("denoise", "--quick", "--epochs", "4", "--sigma", "25");
+        endsWithTheSameBits("denoise", "--quick", "--epochs", "3", "--sigma", "25", "--model", "fpi-nn");
     }
 
     @Test
     void bibtex() throws Exception {
         onlyIfAskedFor();
         String data = SharedData.folder("bibtex").toString();
-        endsWithTheSameBits("bibtex", "--data", data, "--quick", "--epochs", "4");
+        endsWithTheSameBits("bibtex", "--data", data, "--model", "fpi-nn", "--epochs", "8");
     }
 
     private static void onlyIfAskedFor() {

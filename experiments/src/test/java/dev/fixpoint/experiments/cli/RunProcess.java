@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param log the file of what it says
  */
 record RunProcess(Process process, Path log) implements AutoCloseable {
-    private static final long PATIENCE = 10;
+    private static final long PATIENCE = 30;
 
     /** Starts a command with one thread and this folder as {@code --out}. */
     static RunProcess start(Path out, String... command) throws IOException {
