@@ -58,7 +58,7 @@ final class DenoiseRun {
                 for (double sigma : sigmas) {
                     for (int seed : options.seeds()) {
                         for (DenoiserKind kind : kinds) {
-                            SavedDenoiser model = new SavedDenoiser(kind, sigma, settings.depth(), settings.width());
+                            SavedDenoiser model = new SavedDenoiser(kind, sigma, settings.width());
                             outcomes.add(trained(experiment, model, seed, new Output(run, metrics)));
                         }
                     }

@@ -4,34 +4,40 @@ import dev.fixpoint.FixedPointMap;
 import dev.fixpoint.experiments.model.Convolution;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
-import java.util.ArrayList;
+import dev.fixpoint.solver.BoundMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The network {@code g(x, z)} of the denoiser: a 3 x 3 convolution at its start and one at its end, 1 x 1 convolutions between
- * them if it is deeper, and ReLU after each but the last; on the noisy picture at half resolution, its four pixels of each square
- * as four channels (W. Shi et al. 2016; K. Zhang et al., 'FFDNet', 2018), so that a convolution sees twice as far for a quarter of
- * the work.
+ * The network of the denoiser, on the noisy picture at half resolution, its four pixels of each square as four channels (W. Shi
+ * et al. 2016; K. Zhang et al., 'FFDNet', 2018), so that a convolution sees twice as far for a quarter of the work:
+ *
+ * <pre>{@code g(x, z) = relu(M relu(S z + U x + b) + c),    noise = R z + r}</pre>
+ *
+ * <p>U and S are 3 x 3 convolutions, M and R are 1 x 1 ones.
  *
  * <ul>
  *   <li>input {@code x}: the noisy picture, {@code [B, 4, H/2, W/2]}, as {@link #input} makes it
- *   <li>state {@code z}: the noise in units of its deviation, {@code [B, 4, H/2, W/2]}; 0 to begin with
- *   <li>output: the next state
+ *   <li>state {@code z}: features of each place, {@code [B, width, H/2, W/2]}; 0 to begin with
+ *   <li>read-out: the noise in units of its deviation
  * </ul>
  *
- * The first convolution sees {@code x} and the picture without the noise that the state tells of, {@code x - sigma z}. Its
- * weights for the latter start small, so that the map contracts at the start, whatever the rest does.
+ * <p>Once, from the state 0, the network sees 6 x 6 pixels around each; at the fixed point, where each place agrees with its
+ * neighbours, it sees as far as the state carries. S starts small, so that the map contracts at the start.
  *
  * @param sigma the noise's standard deviation that the network is for, on the scale of 0 to 255
- * @param layers the convolutions, at least 2
+ * @param fromInput U and b
+ * @param fromState S, {@code [width, width, 3, 3]}
+ * @param mixing M and c
+ * @param readOut R and r
  */
-public record DenoisingNetwork(double sigma, List<Convolution> layers) implements FixedPointMap {
+public record DenoisingNetwork(
+        double sigma, Convolution fromInput, Tensor fromState, Convolution mixing, Convolution readOut)
+        implements FixedPointMap {
     /** Channels of a gray picture at half resolution. */
     static final int CHANNELS = 4;
 
@@ -41,38 +47,24 @@ public record DenoisingNetwork(double sigma, List<Convolution> layers) implement
 
     private static final double WHITE = 255;
     private static final double STATE_GAIN = 0.1;
-    private static final double LAST_GAIN = 0.3;
-
-    /**
-     * Copies the list.
-     *
-     * @param sigma the noise's standard deviation
-     * @param layers the convolutions
-     */
-    public DenoisingNetwork {
-        layers = List.copyOf(layers);
-    }
+    private static final double READ_OUT_GAIN = 0.3;
+    private static final int KERNEL = 3;
+    private static final long[] ONE = {1, 1};
 
     /**
      * A network with random weights from torch's generator.
      *
      * @param sigma the noise's standard deviation that it is for
-     * @param depth convolutions, at least 2
-     * @param width channels between them, at least 1
+     * @param width channels of the state, at least 1
      * @return the network, its parameters in the caller's scope
      */
-    public static DenoisingNetwork random(double sigma, int depth, int width) {
-        List<Convolution> layers = new ArrayList<>();
-        layers.add(Convolution.random(2 * CHANNELS, width, 3, 1));
-        for (int i = 2; i < depth; i++) {
-            layers.add(Convolution.random(width, width, 1, 1));
-        }
-        layers.add(Convolution.random(width, CHANNELS, 3, LAST_GAIN));
-        try (TensorScope scope = TensorScope.open();
-                GradientMode off = GradientMode.off()) {
-            layers.get(0).weight().narrow(1, CHANNELS, CHANNELS).mul_(new Scalar(STATE_GAIN));
-        }
-        return new DenoisingNetwork(sigma, layers);
+    public static DenoisingNetwork random(double sigma, int width) {
+        return new DenoisingNetwork(
+                sigma,
+                Convolution.random(CHANNELS, width, KERNEL, 1),
+                Convolution.random(width, width, KERNEL, STATE_GAIN).weight(),
+                Convolution.random(width, width, 1, 1),
+                Convolution.random(width, CHANNELS, 1, READ_OUT_GAIN));
     }
 
     /**
@@ -88,32 +80,53 @@ public record DenoisingNetwork(double sigma, List<Convolution> layers) implement
         }
     }
 
-    /** The state that stands for the noisy picture itself. */
-    static Tensor initialState(Tensor input) {
-        return torch.zeros_like(input);
+    /** The network once: {@code g(x, 0)}. */
+    Tensor once(Tensor x) {
+        try (TensorScope scope = TensorScope.open()) {
+            return scope.handOver(next(fromInput.apply(x)));
+        }
+    }
+
+    /** Where a solve begins: the network once, without a graph. */
+    Tensor initialState(Tensor x) {
+        try (GradientMode off = GradientMode.off()) {
+            return once(x);
+        }
     }
 
     /** The noise that a state tells of, in units of its deviation, {@code [B, 1, H, W]}. */
-    static Tensor noise(Tensor state) {
-        return torch.pixel_shuffle(state, 2);
+    Tensor noise(Tensor state) {
+        try (TensorScope scope = TensorScope.open()) {
+            return scope.handOver(torch.pixel_shuffle(readOut.apply(state), 2));
+        }
     }
 
-    /** The unit of the state, where 1 is white. */
+    /** The unit of the noise, where 1 is white. */
     double unit() {
         return sigma / WHITE;
     }
 
     @Override
     public Tensor apply(Tensor x, Tensor z) {
-        Tensor cleaned = x.sub(z, new Scalar(SCALE * unit()));
-        Tensor h = torch.cat(new TensorVector(x, cleaned), 1).contiguous(torch.MemoryFormat.ChannelsLast);
-        for (int i = 0; i < layers.size(); i++) {
-            h = layers.get(i).apply(h);
-            if (i < layers.size() - 1) {
-                h = h.relu();
-            }
+        try (TensorScope scope = TensorScope.open()) {
+            return scope.handOver(at(x).apply(z));
         }
-        return h;
+    }
+
+    @Override
+    public BoundMap at(Tensor x) {
+        Tensor ofInput = fromInput.apply(x);
+        TensorOptional noBias = new TensorOptional();
+        return z -> {
+            try (TensorScope scope = TensorScope.open()) {
+                Tensor ofState = torch.conv2d(z, fromState, noBias, ONE, ONE, ONE, 1);
+                return scope.handOver(next(ofState.add_(ofInput)));
+            }
+        };
+    }
+
+    private Tensor next(Tensor seen) {
+        return mixing.apply(seen.relu()).relu_();
     }
 
     /**
@@ -123,10 +136,15 @@ public record DenoisingNetwork(double sigma, List<Convolution> layers) implement
      */
     public Map<String, Tensor> parameters() {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
-        for (int i = 0; i < layers.size(); i++) {
-            parameters.put("layers." + i + ".weight", layers.get(i).weight());
-            parameters.put("layers." + i + ".bias", layers.get(i).bias());
-        }
+        add(parameters, "fromInput", fromInput);
+        parameters.put("fromState.weight", fromState);
+        add(parameters, "mixing", mixing);
+        add(parameters, "readOut", readOut);
         return parameters;
+    }
+
+    private static void add(Map<String, Tensor> parameters, String name, Convolution layer) {
+        parameters.put(name + ".weight", layer.weight());
+        parameters.put(name + ".bias", layer.bias());
     }
 }

@@ -9,19 +9,18 @@ import java.util.OptionalDouble;
  * What a denoiser is made and trained with. Both kinds share all of it but the number of steps: the feedforward network does
  * {@value #STEPS_OF_FEEDFORWARD} times as many, which take it at least as long.
  *
- * @param depth convolutions
- * @param width channels between them
+ * @param width channels of the state
  * @param patch rows and columns of a training patch, even
  * @param batch patches of a minibatch
  * @param learningRate the highest learning rate
- * @param penalty weight of the Jacobian penalty of the fixed point
+ * @param penalty weight of the Jacobian penalty of the fixed point when its iteration begins; falls to a twentieth, {@code penalty 0.05^p}
+ *     where {@code p} is the part of the training that is done
  * @param once the part of its training in which the fixed point's network is trained once and not yet iterated, in [0, 1]
  * @param epochs times that the validation pictures are scored
  * @param stepsPerEpoch minibatches between them, for the fixed point
  * @param timeLimit seconds of training for each model; empty: none
  */
 public record DenoisingSettings(
-        int depth,
         int width,
         int patch,
         int batch,
@@ -32,9 +31,10 @@ public record DenoisingSettings(
         int stepsPerEpoch,
         OptionalDouble timeLimit) {
     /** Steps of the feedforward network for one of the fixed point, by the time that they take. */
-    public static final int STEPS_OF_FEEDFORWARD = 3;
+    public static final int STEPS_OF_FEEDFORWARD = 11;
 
     private static final double GRADIENT_NORM = 1;
+    private static final double LAST_PENALTY = 0.05;
 
     /**
      * The settings of a full run, chosen on validation pictures, see docs/denoising.md.
@@ -42,7 +42,7 @@ public record DenoisingSettings(
      * @return the settings
      */
     public static DenoisingSettings full() {
-        return new DenoisingSettings(2, 64, 40, 8, 2e-3, 0.01, 0.5, 40, 1_000, OptionalDouble.empty());
+        return new DenoisingSettings(40, 48, 8, 2e-3, 2, 0.25, 40, 130, OptionalDouble.empty());
     }
 
     /**
@@ -51,7 +51,7 @@ public record DenoisingSettings(
      * @return the settings
      */
     public static DenoisingSettings quick() {
-        return full().withSteps(10, 500);
+        return full().withSteps(20, 100);
     }
 
     /**
@@ -63,7 +63,7 @@ public record DenoisingSettings(
      */
     public DenoisingSettings withSteps(int newEpochs, int newStepsPerEpoch) {
         return new DenoisingSettings(
-                depth, width, patch, batch, learningRate, penalty, once, newEpochs, newStepsPerEpoch, timeLimit);
+                width, patch, batch, learningRate, penalty, once, newEpochs, newStepsPerEpoch, timeLimit);
     }
 
     /**
@@ -74,16 +74,11 @@ public record DenoisingSettings(
      */
     public DenoisingSettings withTimeLimit(double seconds) {
         return new DenoisingSettings(
-                depth,
-                width,
-                patch,
-                batch,
-                learningRate,
-                penalty,
-                once,
-                epochs,
-                stepsPerEpoch,
-                OptionalDouble.of(seconds));
+                width, patch, batch, learningRate, penalty, once, epochs, stepsPerEpoch, OptionalDouble.of(seconds));
+    }
+
+    double penaltyAt(double progress) {
+        return penalty * StrictMath.pow(LAST_PENALTY, progress);
     }
 
     TrainingPlan plan(DenoiserKind kind) {
@@ -99,7 +94,6 @@ public record DenoisingSettings(
      */
     public Map<String, Object> asMap(DenoiserKind kind) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("depth", depth);
         map.put("width", width);
         map.put("patch", patch);
         map.put("batch", batch);

@@ -30,6 +30,7 @@ final class DenoisingTask implements LearningTask {
     private final List<Picture> validation;
     private long failedBefore;
     private boolean iterating;
+    private double penalty;
     private Map<String, Double> ofTraining = Map.of(FORWARD, Double.NaN, FAILED, 0.0);
 
     DenoisingTask(Denoiser denoiser, SolveCounter solves, DenoisingSettings settings, DenoisingData data) {
@@ -49,6 +50,7 @@ final class DenoisingTask implements LearningTask {
     @Override
     public void reached(double progress) {
         iterating = denoiser.kind() == DenoiserKind.FPI_NN && progress > settings.once();
+        penalty = settings.penaltyAt(progress);
     }
 
     @Override
@@ -64,7 +66,7 @@ final class DenoisingTask implements LearningTask {
             }
             return scope.handOver(
                     iterating
-                            ? denoiser.lossOfFixedPoint(patches(noisy), patches(noise), settings.penalty())
+                            ? denoiser.lossOfFixedPoint(patches(noisy), patches(noise), penalty)
                             : denoiser.lossOfOneStep(patches(noisy), patches(noise)));
         }
     }

@@ -21,10 +21,9 @@ import java.util.Map;
  *
  * @param kind once or iterated
  * @param sigma the noise that it is for, on the scale of 0 to 255
- * @param depth convolutions
  * @param width channels between them
  */
-public record SavedDenoiser(DenoiserKind kind, double sigma, int depth, int width) {
+public record SavedDenoiser(DenoiserKind kind, double sigma, int width) {
     private static final String CARD = "model.json";
     private static final String PARAMETERS = "parameters.safetensors";
     private static final int VERSION = 1;
@@ -40,13 +39,12 @@ public record SavedDenoiser(DenoiserKind kind, double sigma, int depth, int widt
      *
      * @param kind once or iterated
      * @param sigma the noise that it is for, positive
-     * @param depth convolutions, from 2 to 100
      * @param width channels between them, from 1 to 4,096
      */
     public SavedDenoiser {
-        if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY) || depth < 2 || depth > 100 || width < 1 || width > MOST) {
-            throw new IllegalArgumentException("sigma must be positive, depth in [2, 100] and width in [1, " + MOST
-                    + "], got " + sigma + ", " + depth + " and " + width);
+        if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY) || width < 1 || width > MOST) {
+            throw new IllegalArgumentException(
+                    "sigma must be positive and width in [1, " + MOST + "], got " + sigma + " and " + width);
         }
     }
 
@@ -63,7 +61,7 @@ public record SavedDenoiser(DenoiserKind kind, double sigma, int depth, int widt
 
     /** A network of this shape with random parameters, in the caller's scope. */
     DenoisingNetwork random() {
-        return DenoisingNetwork.random(sigma, depth, width);
+        return DenoisingNetwork.random(sigma, width);
     }
 
     /**

@@ -53,11 +53,15 @@ final class FlowRefinement implements FixedPointMap {
     private static final double CONTRACTION = 0.9;
     private static final double FIRST_OUTPUT = 0.1;
 
-    /** Relative: three hundredths of a correction that is itself a part of a pixel. */
-    private static final double TOLERANCE = 3e-2;
+    /** Relative: five hundredths of a correction that is itself a part of a pixel. */
+    private static final double TOLERANCE = 5e-2;
 
     private static final double ABSOLUTE_TOLERANCE = 1e-3;
     private static final int MAX_EVALUATIONS = 100;
+
+    /** Relative, of the backward solve: a tenth of a gradient that is itself one of a minibatch. */
+    private static final double ADJOINT_TOLERANCE = 0.1;
+
     private static final int KERNEL = 3;
 
     private final Convolution input;
@@ -69,14 +73,16 @@ final class FlowRefinement implements FixedPointMap {
         this.input = input;
         this.inner = inner;
         this.output = output;
-        FixedPointSolver solver = new FixedPointIteration(StoppingCriterion.standard()
-                .withTolerance(TOLERANCE, ABSOLUTE_TOLERANCE)
-                .withMaxEvaluations(MAX_EVALUATIONS));
         layer = FixedPointLayer.of(this)
-                .withSolver(solver)
-                .withGradient(new ImplicitGradient(solver))
+                .withSolver(solver(TOLERANCE, ABSOLUTE_TOLERANCE))
+                .withGradient(new ImplicitGradient(solver(ADJOINT_TOLERANCE, 0)))
                 .withInitialState(x -> torch.zeros(x.size(0), STATE, x.size(2), x.size(3)))
                 .withListener(listener);
+    }
+
+    private static FixedPointSolver solver(double relative, double absolute) {
+        return new FixedPointIteration(
+                StoppingCriterion.standard().withTolerance(relative, absolute).withMaxEvaluations(MAX_EVALUATIONS));
     }
 
     /** A layer with random weights, drawn by PyTorch's generator, that is told of by a listener. */

@@ -61,7 +61,7 @@ class DenoiseCommandTest {
     @Test
     void foldersOfPicturesAreTrainedAndTestedOn() throws IOException {
         Path pictures = Files.createDirectory(folder.resolve("pictures"));
-        List<Picture> drawn = GeneratedPictures.draw(3, 44, 1);
+        List<Picture> drawn = GeneratedPictures.draw(3, 52, 1);
         for (int i = 0; i < drawn.size(); i++) {
             PngWriter.write(pictures.resolve(i + ".png"), drawn.get(i));
         }

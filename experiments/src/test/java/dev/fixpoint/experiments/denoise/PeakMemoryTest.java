@@ -46,7 +46,8 @@ class PeakMemoryTest {
                 .filter(argument -> argument.startsWith("--enable-native-access"))
                 .forEach(command::add);
         command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dfixpoint.threads=1"));
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1", "-Dfixpoint.threads=1", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Training.class.getName()));
         command.add(String.valueOf(iterations));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -65,9 +66,9 @@ class PeakMemoryTest {
             StoppingCriterion never =
                     StoppingCriterion.standard().withTolerance(0, 0).withMaxEvaluations(Integer.parseInt(arguments[0]));
             try (TensorScope scope = TensorScope.open()) {
-                DenoisingNetwork network = DenoisingNetwork.random(25, 2, 64);
+                DenoisingNetwork network = DenoisingNetwork.random(25, 64);
                 FixedPointLayer layer = FixedPointLayer.of(network)
-                        .withInitialState(DenoisingNetwork::initialState)
+                        .withInitialState(network::initialState)
                         .withSolver(new FixedPointIteration(never))
                         .withGradient(new NeumannSeries(1))
                         .onFailure(OnFailure.RETURN_BEST);
