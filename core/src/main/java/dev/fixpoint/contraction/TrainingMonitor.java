@@ -18,12 +18,11 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * TrainingMonitor monitor = new TrainingMonitor("encoder", 100);
  * FixedPointLayer layer = FixedPointLayer.of(map).withListener(monitor);
- * for (...) {
- *     Tensor z = layer.forward(x);
+ * for (Batch batch : batches) {
+ *     Tensor z = layer.forward(batch.x());
  *     if (monitor.isDue()) {
- *         monitor.measure(map.at(x), z);
+ *         monitor.measure(map.at(batch.x()), z);
  *     }
- *     ...
  * }
  * TrainingSummary epoch = monitor.summary();      // figures since the last call
  * }</pre>

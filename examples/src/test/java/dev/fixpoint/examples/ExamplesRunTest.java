@@ -54,4 +54,13 @@ class ExamplesRunTest {
                 .allSatisfy(example -> assertThat(readme)
                         .contains("examples/src/main/java/dev/fixpoint/examples/" + example + ".java"));
     }
+
+    @Test
+    void theCatalogueOfJBangHasEveryExample() throws IOException {
+        String catalogue = Files.readString(Path.of("..", "jbang-catalog.json"));
+        assertThat(examples())
+                .allSatisfy(example -> assertThat(catalogue)
+                        .contains("\"script-ref\": \"examples/src/main/java/dev/fixpoint/examples/" + example
+                                + ".java\""));
+    }
 }

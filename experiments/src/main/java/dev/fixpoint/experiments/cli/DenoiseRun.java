@@ -49,7 +49,7 @@ final class DenoiseRun {
     /** Trains and reports; the threads are set once the folder is ours. */
     void of(List<DenoiserKind> kinds, List<Double> sigmas, Runnable threads) throws IOException {
         long start = System.nanoTime();
-        try (RunDirectory run = RunDirectory.open(options.out())) {
+        try (RunDirectory run = options.open()) {
             threads.run();
             identity().claim(run);
             DenoisingExperiment experiment = new DenoisingExperiment(data, settings);

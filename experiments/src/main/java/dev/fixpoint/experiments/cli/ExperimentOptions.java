@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -114,6 +117,57 @@ public final class ExperimentOptions {
             throw new UsageException("--out needs a folder, but '" + folder + "' is a file.");
         }
         return folder;
+    }
+
+    /**
+     * Claims the {@linkplain #out folder of the report} for a run that nobody has finished there. Whoever stops the run is told how
+     * to go on with it.
+     *
+     * @return the folder, for the caller to close
+     * @throws dev.fixpoint.experiments.report.ReportException if it cannot be written, holds another run's results, or is held
+     *     by a live run
+     */
+    public RunDirectory open() {
+        RunDirectory run = resume();
+        try {
+            run.requireNoResults();
+        } catch (RuntimeException e) {
+            run.close();
+            throw e;
+        }
+        return run;
+    }
+
+    /**
+     * Claims the {@linkplain #out folder of the report}, with whatever an earlier run left in it.
+     *
+     * @return the folder, for the caller to close
+     * @throws dev.fixpoint.experiments.report.ReportException if it cannot be written, or is held by a live run
+     */
+    public RunDirectory resume() {
+        RunDirectory run = RunDirectory.resume(out());
+        if (command != null) {
+            CommandLine line = command.commandLine();
+            run.ifStopped(() -> {
+                line.getErr().println(howToGoOn(run.path()));
+                line.getErr().flush();
+            });
+        }
+        return run;
+    }
+
+    private String howToGoOn(Path folder) {
+        List<String> words = new ArrayList<>(List.of("fixpoint"));
+        if (command != null && command.root().commandLine().getParseResult() != null) {
+            words.addAll(command.root().commandLine().getParseResult().originalArgs());
+        }
+        if (out == null) {
+            words.addAll(List.of("--out", folder.toString()));
+        }
+        return System.lineSeparator() + "Stopped; what is done is in " + folder + ". To go on: "
+                + words.stream()
+                        .map(word -> word.matches("[\\w./:,=+-]+") ? word : "'" + word + "'")
+                        .collect(Collectors.joining(" "));
     }
 
     /**

@@ -108,7 +108,7 @@ final class FlowRun {
                 LEARNING_RATE,
                 GRADIENT_NORM);
         IntFunction<FlowData> pairs = sources.open(sizes);
-        try (RunDirectory run = RunDirectory.open(options.out())) {
+        try (RunDirectory run = options.open()) {
             useThreads(options);
             new RunIdentity(
                             command.name(),

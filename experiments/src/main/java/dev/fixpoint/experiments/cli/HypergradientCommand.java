@@ -6,6 +6,7 @@ import dev.fixpoint.experiments.report.MetricsCsv;
 import dev.fixpoint.experiments.report.RunDirectory;
 import dev.fixpoint.memory.NativeThreads;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             "Tunes ridge regression and the lasso (diabetes, 65 features) and a support vector machine with a Gaussian kernel"
                     + " (breast cancer) on a validation split: by grid search, and by a search guided by the gradient"
                     + " through the fitted model, with at most a tenth of the fits. A seed draws a split.",
+            "A run that was stopped goes on, model by model, when it is started again with the same --out.",
             "Prints both losses; leaves a picture for each model, results.json and metrics.csv, which has every fit.",
             ""
         },
@@ -78,11 +80,18 @@ final class HypergradientCommand implements Callable<Integer> {
                 new HypergradientExperiment(Objects.requireNonNull(data), options.quick() ? QUICK_SPARSITY : 1);
         options.threads().ifPresent(NativeThreads::use);
         long start = System.nanoTime();
-        try (RunDirectory folder = RunDirectory.open(options.out())) {
+        try (RunDirectory folder = options.open()) {
+            new RunIdentity(
+                            command.name(),
+                            Main.version(),
+                            String.valueOf(data),
+                            options.quick() ? "a coarse grid" : "the whole grid",
+                            NativeThreads.current())
+                    .claim(folder);
             List<HypergradientRun> runs = new ArrayList<>();
             for (int seed : options.seeds()) {
                 for (String name : models) {
-                    runs.add(search(experiment, name, seed));
+                    runs.add(search(experiment, name, seed, folder.folder(name + "-seed" + seed)));
                 }
             }
             HypergradientReport report = new HypergradientReport(runs);
@@ -98,13 +107,20 @@ final class HypergradientCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static HypergradientRun search(HypergradientExperiment experiment, String name, int seed)
+    /** Takes a search that an earlier run finished from its folder. */
+    private static HypergradientRun search(HypergradientExperiment experiment, String name, int seed, Path folder)
             throws IOException {
+        Path file = folder.resolve("outcome.json");
+        if (Files.exists(file)) {
+            return HypergradientRun.read(file);
+        }
         try (Progress progress = Progress.start(name + " seed " + seed, experiment.fits(name))) {
-            return experiment.run(
+            HypergradientRun run = experiment.run(
                     name,
                     seed,
                     trial -> progress.advance(String.format(Locale.ROOT, "validation loss %.5f", trial.loss())));
+            run.write(file);
+            return run;
         }
     }
 

@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
             SudokuCommand.class,
             PlannerCommand.class,
             LaunchCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            ReportCommand.class,
+            ReproduceCommand.class
         },
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
@@ -58,7 +60,9 @@ import picocli.CommandLine.Spec;
             "  fixpoint sudoku --help            4x4 Sudoku by learned constraints",
             "  fixpoint planner --help           rewards learned from ways through mazes",
             "  fixpoint launch --help            several processes that train together",
-            "  fixpoint bench --help             speed and memory, also beside torchdeq and jaxopt"
+            "  fixpoint bench --help             speed and memory, also beside torchdeq and jaxopt",
+            "  fixpoint report r1 r2             one page about runs that were made",
+            "  fixpoint reproduce --quick        every table and figure of the paper, some minutes"
         })
 public final class Main implements Callable<Integer> {
 

@@ -88,7 +88,7 @@ final class MultiLabelRun {
 
     private void lead(MultiLabelSplit data, Communicator ranks) throws IOException {
         long start = System.nanoTime();
-        try (RunDirectory run = RunDirectory.resume(options.out())) {
+        try (RunDirectory run = options.resume()) {
             identity(data, ranks.size()).claim(run);
             MultiLabelExperiment experiment = new MultiLabelExperiment(data, ranks);
             Map<ModelKind, List<Outcome>> byModel = new LinkedHashMap<>();

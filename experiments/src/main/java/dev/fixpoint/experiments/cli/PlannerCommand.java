@@ -7,7 +7,9 @@ import dev.fixpoint.experiments.planner.PlannerTrainer;
 import dev.fixpoint.experiments.report.MetricsCsv;
 import dev.fixpoint.experiments.report.RunDirectory;
 import dev.fixpoint.memory.NativeThreads;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
             "Learns what it costs to walk where, from pictures of mazes and shortest ways shown in them: a network reads"
                     + " rewards from colours, value iteration plans with them, and the gradient of the imitation loss goes"
                     + " through its fixed point. Each seed draws mazes, noise and parameters of its own.",
+            "A run that was stopped goes on when it is started again with the same --out.",
             "Prints how often the learned policy arrives in held-out mazes, and at the least cost; leaves success.png,"
                     + " a picture of mazes with learned values and ways for each seed, results.json and metrics.csv.",
             ""
@@ -96,13 +99,20 @@ final class PlannerCommand implements Callable<Integer> {
     PlannerCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PlannerTrainer trainer = trainer();
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter out = command.commandLine().getOut();
-        try (RunDirectory folder = RunDirectory.open(options.out());
+        try (RunDirectory folder = options.open();
                 MetricsCsv metrics = folder.metrics(HEADER)) {
             options.threads().ifPresent(NativeThreads::use);
+            new RunIdentity(
+                            command.name(),
+                            Main.version(),
+                            "drawn by seed",
+                            trainer.toString(),
+                            NativeThreads.current())
+                    .claim(folder);
             long start = System.nanoTime();
             List<PlannerRun> runs = new ArrayList<>();
             for (int seed : options.seeds()) {
@@ -135,9 +145,11 @@ final class PlannerCommand implements Callable<Integer> {
     }
 
     private static PlannerRun train(PlannerTrainer trainer, int seed, RunDirectory folder, MetricsCsv metrics) {
+        Path checkpoint = folder.folder("planner-seed" + seed).resolve("checkpoint.pt");
         try (Progress progress = Progress.start("planner seed " + seed, trainer.epochs() + 1)) {
             return trainer.train(
                     seed,
+                    checkpoint,
                     epoch -> {
                         metrics.append(
                                 seed,

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "Learns to fill in 4x4 Sudoku boards from 8,000 solved ones, without the rules: by a quadratic programme whose"
                     + " constraints are learned (OptNet), and by an FPI_NN. Chooses the epoch on 1,000 boards and counts right"
                     + " ones among 1,000 others.",
+            "A run that was stopped goes on when it is started again with the same --out.",
             "Leaves boards.png, train-loss.png, results.json and metrics.csv.",
             ""
         },
@@ -82,12 +83,19 @@ final class SudokuCommand implements Callable<Integer> {
         options.threads().ifPresent(NativeThreads::use);
         try (TensorScope scope = TensorScope.open()) {
             Boards boards = Boards.read(Objects.requireNonNull(data));
-            try (RunDirectory folder = RunDirectory.open(options.out());
+            try (RunDirectory folder = options.open();
                     MetricsCsv metrics = folder.metrics(HEADER)) {
+                new RunIdentity(
+                                command.name(),
+                                Main.version(),
+                                boards.count() + " boards of " + data,
+                                options.epochs(0, QUICK_EPOCHS) + (options.quick() ? ", quick" : ""),
+                                NativeThreads.current())
+                        .claim(folder);
                 List<SudokuRun> runs = new ArrayList<>();
                 for (int seed : options.seeds()) {
                     for (String name : models) {
-                        runs.add(train(name, boards, seed, metrics));
+                        runs.add(train(name, boards, seed, new Output(folder, metrics)));
                     }
                 }
                 SudokuReport report = new SudokuReport(runs);
@@ -101,14 +109,15 @@ final class SudokuCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private SudokuRun train(String name, Boards boards, int seed, MetricsCsv metrics) {
+    private SudokuRun train(String name, Boards boards, int seed, Output output) {
+        Path checkpoint = output.folder.folder(name + "-seed" + seed).resolve("checkpoint.pt");
         SudokuTrainer trainer = SudokuTrainer.suiting(name);
         int epochs = options.epochs(trainer.epochs(), QUICK_EPOCHS);
         int most = options.quick() ? QUICK_BOARDS : trainer.trainBoards();
         trainer = new SudokuTrainer(epochs, most, trainer.batch(), trainer.learningRate());
         try (Progress progress = Progress.start(name + " seed " + seed, epochs)) {
-            return trainer.train(name, boards, seed, epoch -> {
-                metrics.append(
+            return trainer.train(name, boards, seed, checkpoint, epoch -> {
+                output.metrics.append(
                         name,
                         seed,
                         epoch.number(),
@@ -124,6 +133,9 @@ final class SudokuCommand implements Callable<Integer> {
             });
         }
     }
+
+    /** Where a run writes to. */
+    private record Output(RunDirectory folder, MetricsCsv metrics) {}
 
     private static @Nullable Double known(double value) {
         return Double.isNaN(value) ? null : value;

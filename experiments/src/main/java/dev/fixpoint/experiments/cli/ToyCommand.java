@@ -7,7 +7,9 @@ import dev.fixpoint.experiments.toy.ToyModel;
 import dev.fixpoint.experiments.toy.ToyRun;
 import dev.fixpoint.experiments.toy.ToyTrainer;
 import dev.fixpoint.memory.NativeThreads;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Learns a -> argmin 1/2 z'Qz - a'z subject to -1 <= z <= 1, in 10 dimensions, from pairs of a and the exact"
                     + " solution (paper, section 4.1). Each seed draws a Q, pairs and parameters of its own.",
+            "A run that was stopped goes on when it is started again with the same --out.",
             "Prints the test losses; leaves train-loss.png (Fig. 2), test-loss.png (Fig. 3), results.json and"
                     + " metrics.csv.",
             ""
@@ -87,7 +90,7 @@ final class ToyCommand implements Callable<Integer> {
     ToyCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         List<ToyModel.Kind> kinds = Models.named(model);
         if (!(learningRate > 0 && learningRate <= 1)) {
             throw new UsageException("--learning-rate must lie in (0, 1], got " + learningRate + ".");
@@ -96,14 +99,21 @@ final class ToyCommand implements Callable<Integer> {
                 options.quick() ? QUICK_SIZES : SIZES, options.epochs(EPOCHS, QUICK_EPOCHS), BATCH, learningRate);
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter out = command.commandLine().getOut();
-        try (RunDirectory folder = RunDirectory.open(options.out());
+        try (RunDirectory folder = options.open();
                 MetricsCsv metrics = folder.metrics(HEADER)) {
             options.threads().ifPresent(NativeThreads::use);
+            new RunIdentity(
+                            command.name(),
+                            Main.version(),
+                            "drawn by seed",
+                            trainer.toString(),
+                            NativeThreads.current())
+                    .claim(folder);
             long start = System.nanoTime();
             List<ToyRun> runs = new ArrayList<>();
             for (int seed : options.seeds()) {
                 for (ToyModel.Kind kind : kinds) {
-                    runs.add(train(trainer, kind, seed, metrics));
+                    runs.add(train(trainer, kind, seed, new Output(folder, metrics)));
                 }
             }
             ToyReport report = new ToyReport(trainer, runs);
@@ -115,10 +125,11 @@ final class ToyCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static ToyRun train(ToyTrainer trainer, ToyModel.Kind kind, int seed, MetricsCsv metrics) {
+    private static ToyRun train(ToyTrainer trainer, ToyModel.Kind kind, int seed, Output output) {
+        Path checkpoint = output.folder.folder(kind.label() + "-seed" + seed).resolve("checkpoint.pt");
         try (Progress progress = Progress.start(kind.label() + " seed " + seed, trainer.epochs())) {
-            return trainer.train(kind, seed, epoch -> {
-                metrics.append(
+            return trainer.train(kind, seed, checkpoint, epoch -> {
+                output.metrics.append(
                         kind.label(),
                         seed,
                         epoch.number(),
@@ -135,6 +146,9 @@ final class ToyCommand implements Callable<Integer> {
             });
         }
     }
+
+    /** Where a run writes to. */
+    private record Output(RunDirectory folder, MetricsCsv metrics) {}
 
     private static @Nullable Double known(double value) {
         return Double.isNaN(value) ? null : value;

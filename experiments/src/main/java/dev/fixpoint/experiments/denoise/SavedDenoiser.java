@@ -26,6 +26,7 @@ import java.util.Map;
 public record SavedDenoiser(DenoiserKind kind, double sigma, int width) {
     private static final String CARD = "model.json";
     private static final String PARAMETERS = "parameters.safetensors";
+    private static final int VERSION = 1;
     private static final int MOST = 4_096;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -82,7 +83,7 @@ public record SavedDenoiser(DenoiserKind kind, double sigma, int width) {
     void write(Path folder, DenoisingNetwork network) {
         Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
         network.parameters().forEach((name, tensor) -> entries.put(name, Safetensors.entry(tensor)));
-        Safetensors.write(folder.resolve(PARAMETERS), entries);
+        Safetensors.write(folder.resolve(PARAMETERS), architecture(), entries);
         CompleteFile.write(
                 folder.resolve(CARD),
                 out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this)));
@@ -123,8 +124,12 @@ public record SavedDenoiser(DenoiserKind kind, double sigma, int width) {
      */
     Denoiser load(Path folder, SolveCounter solves) throws IOException {
         DenoisingNetwork network = random();
-        Safetensors.readInto(folder.resolve(PARAMETERS), network.parameters());
+        Safetensors.readInto(folder.resolve(PARAMETERS), architecture(), network.parameters());
         return new Denoiser(kind, network, solves);
+    }
+
+    private Safetensors.Architecture architecture() {
+        return new Safetensors.Architecture("denoiser-" + kind.label(), VERSION);
     }
 
     /**

@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class SavedFlowModel {
     private static final String CARD = "model.json";
     private static final String PARAMETERS = "parameters.safetensors";
+    private static final int VERSION = 1;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -35,7 +36,7 @@ public final class SavedFlowModel {
     public static void write(Path folder, FlowModel model) throws IOException {
         Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
         named(model).forEach((name, parameter) -> entries.put(name, Safetensors.entry(parameter)));
-        Safetensors.write(folder.resolve(PARAMETERS), entries);
+        Safetensors.write(folder.resolve(PARAMETERS), architecture(model), entries);
         byte[] card = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(model.settings());
         CompleteFile.write(folder.resolve(CARD), out -> out.write(card));
     }
@@ -63,8 +64,12 @@ public final class SavedFlowModel {
         } catch (IllegalArgumentException e) {
             throw DataFormatException.of(card, String.valueOf(e.getMessage()));
         }
-        Safetensors.readInto(folder.resolve(PARAMETERS), named(model));
+        Safetensors.readInto(folder.resolve(PARAMETERS), architecture(model), named(model));
         return model;
+    }
+
+    private static Safetensors.Architecture architecture(FlowModel model) {
+        return new Safetensors.Architecture(model.settings().label(), VERSION);
     }
 
     private static Map<String, Tensor> named(FlowModel model) {

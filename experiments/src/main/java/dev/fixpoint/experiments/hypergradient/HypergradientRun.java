@@ -1,5 +1,13 @@
 package dev.fixpoint.experiments.hypergradient;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.fixpoint.experiments.data.DataFormatException;
+import dev.fixpoint.experiments.report.CompleteFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -12,6 +20,11 @@ import java.util.List;
  * @param hypergradient what the search with gradients found
  */
 public record HypergradientRun(String model, List<String> names, long seed, Search grid, Search hypergradient) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
+
     /**
      * One way to find hyper-parameters.
      *
@@ -33,6 +46,35 @@ public record HypergradientRun(String model, List<String> names, long seed, Sear
          */
         public Search {
             trials = List.copyOf(trials);
+        }
+    }
+
+    /**
+     * Writes the outcome.
+     *
+     * @param file the file, which appears when it is complete
+     * @throws IOException if it cannot be put into words
+     */
+    public void write(Path file) throws IOException {
+        byte[] json = JSON.writeValueAsBytes(this);
+        CompleteFile.write(file, out -> out.write(json));
+    }
+
+    /**
+     * Reads an outcome.
+     *
+     * @param file the file
+     * @return what was written, to the bit
+     * @throws IOException if the file cannot be read
+     * @throws DataFormatException if it is damaged
+     */
+    public static HypergradientRun read(Path file) throws IOException {
+        byte[] json = Files.readAllBytes(file);
+        try {
+            return JSON.readValue(json, HypergradientRun.class);
+        } catch (JacksonException e) {
+            throw DataFormatException.of(
+                    file, "not the outcome of a search (" + e.getOriginalMessage() + "); delete it to search again");
         }
     }
 

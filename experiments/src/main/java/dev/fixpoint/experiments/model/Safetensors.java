@@ -1,22 +1,17 @@
 package dev.fixpoint.experiments.model;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fixpoint.experiments.data.DataFormatException;
 import dev.fixpoint.experiments.report.CompleteFile;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +23,45 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Tensors in a file, in the format of the library <i>safetensors</i>, which Python reads too: the length of a header in eight
  * bytes, the header as JSON ({@code name -> dtype, shape, data_offsets}), and the numbers one after another; all of it
- * little-endian.
+ * little-endian. The header's metadata name the {@link Architecture} that the tensors belong to.
  *
- * <p>Only {@code F32} is written and read. Nothing that the header says about sizes is believed before it is held against the
- * size of the file.
+ * <p>Only {@code F32} is written and read. Nothing that the header says is believed before it is held against the size of the
+ * file: reading takes memory for the header, at most 100 MB, and for the numbers once.
  */
 public final class Safetensors {
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final String METADATA = "__metadata__";
+    private static final int CHUNK = 1 << 16;
+    private static final int LONGEST_HEADER = 100_000_000;
+    private static final String ARCHITECTURE = "architecture";
+    private static final String VERSION = "version";
 
     private Safetensors() {}
+
+    /**
+     * What tensors are the parameters of.
+     *
+     * @param name of the model
+     * @param version of the way in which its parameters are laid out
+     */
+    public record Architecture(String name, int version) {
+        private Map<String, String> metadata() {
+            Map<String, String> texts = new LinkedHashMap<>();
+            texts.put("format", "pt");
+            texts.put(ARCHITECTURE, name);
+            texts.put(VERSION, Integer.toString(version));
+            return texts;
+        }
+
+        /** Files of other writers say nothing of it, and are believed. */
+        private void require(Path file, Map<String, String> metadata) {
+            String found = metadata.getOrDefault(ARCHITECTURE, name) + " in version "
+                    + metadata.getOrDefault(VERSION, Integer.toString(version));
+            String expected = name + " in version " + version;
+            if (!found.equals(expected)) {
+                throw DataFormatException.of(
+                        file, "holds the parameters of " + SafetensorsHeader.shown(found) + ", expected " + expected);
+            }
+        }
+    }
 
     /**
      * The numbers of one tensor.
@@ -56,7 +80,7 @@ public final class Safetensors {
          */
         public Entry {
             shape = List.copyOf(shape);
-            if (count(shape) != values.length) {
+            if (SafetensorsHeader.count(shape) != values.length) {
                 throw new IllegalArgumentException(
                         "a tensor of the shape " + shape + " does not have " + values.length + " values");
             }
@@ -83,12 +107,14 @@ public final class Safetensors {
      * Reads parameters into a model.
      *
      * @param file the file
+     * @param architecture the model's
      * @param parameters the model's parameters by name, which take the values of the file
      * @throws IOException if the file is missing or cannot be read
-     * @throws DataFormatException if it is damaged, or does not hold these tensors in these shapes
+     * @throws DataFormatException if it is damaged, of another architecture, or does not hold these tensors in these shapes
      */
-    public static void readInto(Path file, Map<String, Tensor> parameters) throws IOException {
-        Map<String, Entry> entries = read(file);
+    public static void readInto(Path file, Architecture architecture, Map<String, Tensor> parameters)
+            throws IOException {
+        Map<String, Entry> entries = read(file, architecture);
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             parameters.forEach((name, parameter) -> {
@@ -107,27 +133,19 @@ public final class Safetensors {
     }
 
     /**
-     * Writes a file, which appears under its name only when it is complete.
+     * Writes a file, which appears under its name only when it is complete and on the disk.
      *
      * @param file the file
+     * @param architecture what the tensors are the parameters of
      * @param entries the tensors by name
      */
-    public static void write(Path file, Map<String, Entry> entries) {
-        ObjectNode header = JSON.createObjectNode();
-        long end = 0;
-        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-            ObjectNode tensor = header.putObject(entry.getKey()).put("dtype", "F32");
-            entry.getValue().shape().forEach(tensor.withArray("shape")::add);
-            long start = end;
-            end += (long) Float.BYTES * entry.getValue().values().length;
-            tensor.putArray("data_offsets").add(start).add(end);
-        }
-        byte[] text = padded(header.toString());
+    public static void write(Path file, Architecture architecture, Map<String, Entry> entries) {
+        byte[] header = SafetensorsHeader.of(architecture.metadata(), entries).bytes();
         CompleteFile.write(file, out -> {
             byte[] length = new byte[Long.BYTES];
-            littleEndian(length).putLong(text.length);
+            littleEndian(length).putLong(header.length);
             out.write(length);
-            out.write(text);
+            out.write(header);
             for (Entry entry : entries.values()) {
                 write(entry.values(), out);
             }
@@ -138,98 +156,71 @@ public final class Safetensors {
      * Reads a file.
      *
      * @param file the file
+     * @param architecture what the tensors should be the parameters of
      * @return the tensors by name, in the file's order
      * @throws IOException if it is missing or cannot be read
-     * @throws DataFormatException if it is damaged, or holds other numbers than {@code F32}
+     * @throws DataFormatException if it is damaged, of another architecture, or holds other numbers than {@code F32}
      */
-    public static Map<String, Entry> read(Path file) throws IOException {
-        ByteBuffer bytes = littleEndian(Files.readAllBytes(file));
-        if (bytes.remaining() < Long.BYTES) {
-            throw DataFormatException.of(file, "expected at least 8 bytes, found " + bytes.remaining());
-        }
-        long length = bytes.getLong();
-        if (length < 0 || length > bytes.remaining()) {
-            throw DataFormatException.of(
-                    file, "the header should take " + length + " bytes, but " + bytes.remaining() + " are left");
-        }
-        byte[] text = new byte[(int) length];
-        bytes.get(text);
-        JsonNode header = parsed(file, text);
-        ByteBuffer data = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
-        Map<String, Entry> entries = new LinkedHashMap<>();
-        header.properties().forEach(field -> {
-            if (!field.getKey().equals(METADATA)) {
-                entries.put(field.getKey(), entry(file, field.getKey(), field.getValue(), data));
+    public static Map<String, Entry> read(Path file, Architecture architecture) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            SafetensorsHeader header = header(file, channel);
+            architecture.require(file, header.metadata());
+            long data = channel.position();
+            ByteBuffer chunk = littleEndian(new byte[CHUNK]);
+            Map<String, Entry> entries = new LinkedHashMap<>();
+            for (Map.Entry<String, SafetensorsHeader.Place> named :
+                    header.places().entrySet()) {
+                SafetensorsHeader.Place place = named.getValue();
+                channel.position(data + place.start());
+                float[] values = new float[Math.toIntExact((place.end() - place.start()) / Float.BYTES)];
+                read(channel, chunk, values);
+                entries.put(named.getKey(), new Entry(place.shape(), values));
             }
-        });
-        return entries;
+            return entries;
+        }
     }
 
-    private static JsonNode parsed(Path file, byte[] text) throws IOException {
-        try {
-            JsonNode header = JSON.readTree(text);
-            if (header.isObject()) {
-                return header;
-            }
-        } catch (JacksonException e) {
-            throw DataFormatException.of(file, "the header is not JSON: " + e.getOriginalMessage());
+    /** Leaves the channel at the first byte after the header. */
+    private static SafetensorsHeader header(Path file, FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size < Long.BYTES) {
+            throw DataFormatException.of(file, "expected at least 8 bytes, found " + size);
         }
-        throw DataFormatException.of(file, "the header must be a JSON object");
-    }
-
-    private static Entry entry(Path file, String name, JsonNode tensor, ByteBuffer data) {
-        if (!tensor.path("dtype").asText().equals("F32")) {
-            throw DataFormatException.of(
-                    file, "the tensor " + name + " must be of type F32, got " + tensor.path("dtype"));
-        }
-        Long[] sizes = new Long[tensor.path("shape").size()];
-        Arrays.setAll(sizes, i -> tensor.path("shape").path(i).asLong(-1));
-        long start = tensor.path("data_offsets").path(0).asLong(-1);
-        long end = tensor.path("data_offsets").path(1).asLong(-1);
-        List<Long> shape = List.of(sizes);
-        if (start < 0 || end < start || end > data.limit() || !fits(shape, end - start)) {
+        long length = filled(channel, littleEndian(new byte[Long.BYTES])).getLong();
+        long left = size - Long.BYTES;
+        if (length < 0 || length > left || length > LONGEST_HEADER) {
             throw DataFormatException.of(
                     file,
-                    "the tensor " + name + " of the shape " + shape + " cannot take the bytes " + start + " to " + end
-                            + " of " + data.limit());
+                    "the header should take " + Long.toUnsignedString(length) + " bytes, but "
+                            + (length > LONGEST_HEADER && length <= left
+                                    ? LONGEST_HEADER + " are the most"
+                                    : left + " are left"));
         }
-        float[] values = new float[(int) (end - start) / Float.BYTES];
-        data.slice((int) start, (int) (end - start))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(values);
-        return new Entry(shape, values);
+        byte[] text = new byte[(int) length];
+        filled(channel, ByteBuffer.wrap(text));
+        return SafetensorsHeader.parsed(file, text, left - length);
     }
 
-    private static boolean fits(List<Long> shape, long bytes) {
-        return shape.stream().allMatch(size -> size >= 0)
-                && bytes % Float.BYTES == 0
-                && count(shape) == bytes / Float.BYTES;
+    private static void read(FileChannel channel, ByteBuffer chunk, float[] values) throws IOException {
+        int most = chunk.capacity() / Float.BYTES;
+        for (int start = 0; start < values.length; start += most) {
+            int count = Math.min(most, values.length - start);
+            chunk.clear().limit(count * Float.BYTES);
+            filled(channel, chunk).asFloatBuffer().get(values, start, count);
+        }
     }
 
-    /** The number of values, or -1 where that is not a number that an array can have. */
-    private static long count(List<Long> shape) {
-        long count = 1;
-        for (long size : shape) {
-            long high = Math.multiplyHigh(count, size);
-            count *= size;
-            if (high != 0 || count < 0 || count > Integer.MAX_VALUE) {
-                return -1;
+    private static ByteBuffer filled(FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new EOFException("the file became shorter while it was read");
             }
         }
-        return count;
-    }
-
-    /** With blanks at its end, so that the numbers start at a multiple of eight bytes. */
-    private static byte[] padded(String header) {
-        byte[] text = header.getBytes(StandardCharsets.UTF_8);
-        byte[] padded = Arrays.copyOf(text, (text.length + 7) / 8 * 8);
-        Arrays.fill(padded, text.length, padded.length, (byte) ' ');
-        return padded;
+        return buffer.flip();
     }
 
     private static void write(float[] values, OutputStream out) throws IOException {
-        byte[] chunk = new byte[1 << 16];
+        byte[] chunk = new byte[CHUNK];
         FloatBuffer floats = littleEndian(chunk).asFloatBuffer();
         for (int start = 0; start < values.length; start += floats.capacity()) {
             int count = Math.min(floats.capacity(), values.length - start);

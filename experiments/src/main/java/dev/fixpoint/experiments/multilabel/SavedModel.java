@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -29,6 +28,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class SavedModel {
     private static final String CARD = "model.json";
     private static final String PARAMETERS = "parameters.safetensors";
+    private static final int VERSION = 1;
 
     private final ModelCard card;
     private final Map<String, Safetensors.Entry> parameters;
@@ -44,9 +44,9 @@ public final class SavedModel {
     static void write(Path folder, ModelCard card, MultiLabelModel model) {
         Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
         for (Tensor parameter : model.parameters()) {
-            entries.put(name(entries.size()), entry(parameter));
+            entries.put(name(entries.size()), Safetensors.entry(parameter));
         }
-        Safetensors.write(folder.resolve(PARAMETERS), entries);
+        Safetensors.write(folder.resolve(PARAMETERS), architecture(card), entries);
         card.write(folder.resolve(CARD));
     }
 
@@ -63,7 +63,9 @@ public final class SavedModel {
         if (!Files.isRegularFile(card)) {
             throw new NoSuchFileException(card.toString(), null, "there is no such file; " + advice(folder));
         }
-        return new SavedModel(ModelCard.read(card), Safetensors.read(folder.resolve(PARAMETERS)), folder);
+        ModelCard read = ModelCard.read(card);
+        kind(read, card);
+        return new SavedModel(read, Safetensors.read(folder.resolve(PARAMETERS), architecture(read)), folder);
     }
 
     /**
@@ -124,13 +126,16 @@ public final class SavedModel {
         return card.model().equals(kind.label()) && card.settings().equals(settings);
     }
 
-    private MultiLabelModel model() {
-        ModelKind kind;
+    private static ModelKind kind(ModelCard card, Path file) {
         try {
-            kind = ModelKind.named(card.model()).get(0);
+            return ModelKind.named(card.model()).get(0);
         } catch (IllegalArgumentException e) {
-            throw DataFormatException.of(folder.resolve(CARD), String.valueOf(e.getMessage()));
+            throw DataFormatException.of(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    private MultiLabelModel model() {
+        ModelKind kind = kind(card, folder.resolve(CARD));
         ModelKind.Size size =
                 new ModelKind.Size(card.featureNames().size(), card.labelNames().size());
         MultiLabelModel model = kind.create(size, card.settings(), new SolveCounter());
@@ -160,12 +165,8 @@ public final class SavedModel {
                 .view(shape.stream().mapToLong(Long::longValue).toArray());
     }
 
-    private static Safetensors.Entry entry(Tensor parameter) {
-        try (TensorScope scope = TensorScope.open()) {
-            float[] values = new float[Math.toIntExact(parameter.numel())];
-            new FloatPointer(parameter.detach().contiguous().data_ptr()).get(values);
-            return new Safetensors.Entry(shape(parameter), values);
-        }
+    private static Safetensors.Architecture architecture(ModelCard card) {
+        return new Safetensors.Architecture(card.model(), VERSION);
     }
 
     private static List<Long> shape(Tensor tensor) {

@@ -2,9 +2,11 @@ package dev.fixpoint.experiments.planner;
 
 import dev.fixpoint.FixedPoint;
 import dev.fixpoint.experiments.model.SolveCounter;
+import dev.fixpoint.experiments.training.TrainingState;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.NativeThreads;
 import dev.fixpoint.memory.TensorScope;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -60,14 +63,14 @@ public record PlannerTrainer(Sizes sizes, int epochs, int batch, double learning
      * Trains a planner.
      *
      * @param seed of everything random
-     * @param listener is told of every epoch
+     * @param checkpoint the file of the state that it goes on from; its folder exists
+     * @param listener is told of every epoch, those before the checkpoint included
      * @param trained gets the planner with the parameters of the best epoch and the held-out mazes, before they are freed
      * @return what came out
      * @throws dev.fixpoint.solver.FixedPointException if a solve does not converge
      */
-    public PlannerRun train(long seed, Consumer<PlannerRun.Epoch> listener, Trained trained) {
+    public PlannerRun train(long seed, Path checkpoint, Consumer<PlannerRun.Epoch> listener, Trained trained) {
         NativeThreads.useDefault();
-        long start = System.nanoTime();
         try (TensorScope run = TensorScope.open()) {
             torch.manual_seed(seed);
             SolveCounter solves = new SolveCounter();
@@ -77,8 +80,8 @@ public record PlannerTrainer(Sizes sizes, int epochs, int batch, double learning
             MazeSet test = MazeSet.draw(sizes.test(), sizes.side(), seed * APART + 2);
             MazeSet larger = MazeSet.draw(sizes.test(), sizes.largerSide(), seed * APART + 3);
             History history = new History(planner, validation, listener);
-            history.add(Double.NaN);
-            PlannerRun.Solves cost = fit(planner, train, solves, new Random(seed), history);
+            TrainingState<Progress> state = new TrainingState<>(checkpoint, seed + " " + this, Progress.class);
+            Progress progress = fit(planner, train, solves, new Random(seed), history, state);
             history.restoreBest();
             trained.accept(planner, test);
             return new PlannerRun(
@@ -89,8 +92,8 @@ public record PlannerTrainer(Sizes sizes, int epochs, int batch, double learning
                     PolicyScore.of(planner, test),
                     PolicyScore.of(planner, larger),
                     costs(planner),
-                    cost,
-                    (System.nanoTime() - start) / 1e9);
+                    progress.solves,
+                    progress.seconds);
         }
     }
 
@@ -106,20 +109,51 @@ public record PlannerTrainer(Sizes sizes, int epochs, int batch, double learning
         void accept(Planner planner, MazeSet test);
     }
 
-    private PlannerRun.Solves fit(Planner planner, MazeSet train, SolveCounter solves, Random random, History history) {
+    private Progress fit(
+            Planner planner,
+            MazeSet train,
+            SolveCounter solves,
+            Random random,
+            History history,
+            TrainingState<Progress> state) {
+        long start = System.nanoTime();
         Adam adam =
                 new Adam(new TensorVector(planner.parameters().toArray(Tensor[]::new)), new AdamOptions(learningRate));
-        double forward = 0;
-        double backward = 0;
-        for (int epoch = 0; epoch < epochs; epoch++) {
+        Progress before = state.progress().orElse(new Progress(List.of(), new PlannerRun.Solves(0, 0), 0));
+        List<Tensor> kept = Stream.concat(planner.parameters().stream(), history.kept.stream())
+                .toList();
+        if (before.epochs.isEmpty()) {
+            history.add(Double.NaN);
+        } else {
+            state.restore(kept, adam);
+            before.epochs.forEach(history::take);
+        }
+        int done = history.epochs.size() - 1;
+        for (int epoch = 0; epoch < done; epoch++) {
+            shuffled(train.size(), random); // the generator goes on from here
+        }
+        double forward = before.solves.forward();
+        double backward = before.solves.backward();
+        for (int epoch = done; epoch < epochs; epoch++) {
             solves.reset();
             double loss = pass(planner, adam, train, epoch, random);
             forward += solves.forward() / epochs;
             backward += solves.backward() / epochs;
             history.add(loss);
+            state.offer(progress(history, forward, backward, before.seconds, start), kept, adam);
         }
-        return new PlannerRun.Solves(forward, backward);
+        Progress whole = progress(history, forward, backward, before.seconds, start);
+        state.write(whole, kept, adam);
+        return whole;
     }
+
+    private static Progress progress(History history, double forward, double backward, double before, long start) {
+        return new Progress(
+                history.epochs, new PlannerRun.Solves(forward, backward), before + (System.nanoTime() - start) / 1e9);
+    }
+
+    /** What a training goes on from, besides its tensors; the solves are the epochs' parts of the mean. */
+    private record Progress(List<PlannerRun.Epoch> epochs, PlannerRun.Solves solves, double seconds) {}
 
     /** One epoch; returns the mean of the batches' losses. */
     private double pass(Planner planner, Adam adam, MazeSet train, int epoch, Random random) {
@@ -216,9 +250,16 @@ public record PlannerTrainer(Sizes sizes, int epochs, int batch, double learning
             PlannerRun.Epoch epoch =
                     new PlannerRun.Epoch(epochs.size(), trainLoss, validationLoss, PolicyScore.of(planner, validation));
             if (validationLoss < least) {
-                least = validationLoss;
-                best = epoch.number();
                 copy(planner.parameters(), kept);
+            }
+            take(epoch);
+        }
+
+        /** An epoch whose parameters are kept already, if they are the best. */
+        void take(PlannerRun.Epoch epoch) {
+            if (epoch.validationLoss() < least) {
+                least = epoch.validationLoss();
+                best = epoch.number();
             }
             epochs.add(epoch);
             listener.accept(epoch);

@@ -1,9 +1,9 @@
 package dev.fixpoint.experiments.report;
 
 import java.io.BufferedOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,21 +41,36 @@ public final class CompleteFile {
     public static void write(Path target, Content content) {
         Path part = target.resolveSibling("." + target.getFileName() + ".part");
         try {
-            try (FileChannel channel = FileChannel.open(
-                            part,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE);
-                    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
                 content.writeTo(out);
-                out.flush();
-                channel.force(true);
             }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            replace(part, target);
         } catch (IOException e) {
             throw ReportException.cannotWrite(target, e);
         } finally {
             deleteQuietly(part);
+        }
+    }
+
+    /**
+     * Brings a file to the disk and moves it to its name in one step; from then on it survives a power cut.
+     *
+     * @param part the file, beside its place
+     * @param target its place
+     * @throws IOException if it cannot be moved
+     */
+    public static void replace(Path part, Path target) throws IOException {
+        force(part, StandardOpenOption.WRITE);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder != null && File.separatorChar == '/') {
+            force(folder, StandardOpenOption.READ); // the name; Windows opens no folder
+        }
+    }
+
+    private static void force(Path path, StandardOpenOption access) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, access)) {
+            channel.force(true);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.fixpoint.experiments.report;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +20,34 @@ public final class CsvLine {
      */
     public static String of(Stream<?> fields) {
         return fields.map(field -> quoted(field.toString())).collect(Collectors.joining(",", "", "\n"));
+    }
+
+    /**
+     * The fields of a line.
+     *
+     * @param line without its line feed
+     * @return as {@link #of} took them
+     */
+    static List<String> fields(String line) {
+        List<String> fields = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (quoted && c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+                field.append(c);
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                fields.add(field.toString());
+                field.setLength(0);
+            } else {
+                field.append(c);
+            }
+        }
+        fields.add(field.toString());
+        return fields;
     }
 
     private static String quoted(String field) {

@@ -21,8 +21,14 @@ public final class ReportException extends RuntimeException {
         super(sentence, cause);
     }
 
-    /** The sentence for a file or folder that the system refuses to write. */
-    static ReportException cannotWrite(Path path, IOException cause) {
+    /**
+     * The sentence for a file or folder that the system refuses to write.
+     *
+     * @param path what could not be written
+     * @param cause what the system said
+     * @return the exception, to be thrown
+     */
+    public static ReportException cannotWrite(Path path, IOException cause) {
         return new ReportException("Cannot write '" + path + "': " + reason(cause) + ".", cause);
     }
 

@@ -27,9 +27,13 @@ public final class ReportPage {
             .wide { overflow-x: auto; }
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
             th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
+            th:first-child, td:first-child { position: sticky; left: 0; background: var(--ground); }
             .number { text-align: right; }
             .note { color: var(--quiet); font-size: .9rem; margin: .5rem 0; }
+            figure { margin: 1.5rem 0; }
+            figcaption { color: var(--quiet); font-size: .9rem; }
             img { max-width: 100%; height: auto; background: #fff; border-radius: 4px; }
+            @media (max-width: 40rem) { figure { overflow-x: auto; } figure img { max-width: none; width: 40rem; } }
             """;
 
     private final String title;
@@ -58,6 +62,16 @@ public final class ReportPage {
      */
     public ReportPage heading(String text) {
         return with(new Part("## " + text + "\n", "<h2>" + HtmlText.escaped(text) + "</h2>\n"));
+    }
+
+    /**
+     * This page with one more heading of a lower level at its end.
+     *
+     * @param text the heading
+     * @return the new page
+     */
+    public ReportPage subheading(String text) {
+        return with(new Part("### " + text + "\n", "<h3>" + HtmlText.escaped(text) + "</h3>\n"));
     }
 
     /**
@@ -99,6 +113,22 @@ public final class ReportPage {
         }
         run.write(file, out -> out.write(png));
         return picture(file, description, png);
+    }
+
+    /**
+     * This page with a chart at its end that is in no file of its own; with the reason, where this Java runtime cannot draw it.
+     *
+     * @param description what it shows, for those who do not see it
+     * @param chart what to draw
+     * @return the new page; in Markdown, the description alone
+     */
+    public ReportPage chart(String description, Chart chart) {
+        try {
+            String html = html(description, LineChart.png(chart));
+            return with(new Part(description + "\n", html));
+        } catch (ReportException e) {
+            return text(String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -145,11 +175,14 @@ public final class ReportPage {
      * @return the new page
      */
     public ReportPage picture(String file, String description, byte[] png) {
+        return with(new Part("![" + description + "](" + file + ")\n", html(description, png)));
+    }
+
+    private static String html(String description, byte[] png) {
+        String words = HtmlText.escaped(description);
         String data = Base64.getEncoder().encodeToString(png);
-        return with(new Part(
-                "![" + description + "](" + file + ")\n",
-                "<p><img alt=\"" + HtmlText.escaped(description) + "\" src=\"data:image/png;base64," + data
-                        + "\"></p>\n"));
+        return "<figure><img alt=\"" + words + "\" src=\"data:image/png;base64," + data + "\"><figcaption>" + words
+                + "</figcaption></figure>\n";
     }
 
     /**

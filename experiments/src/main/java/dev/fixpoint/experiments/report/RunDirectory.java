@@ -10,7 +10,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one run's report, held from {@link #open} until {@link #close}.
@@ -38,14 +40,44 @@ public final class RunDirectory implements AutoCloseable {
     private static final String METRICS = "metrics.csv";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
+    /** What this process says when it is told to end. */
+    private static final AtomicReference<@Nullable Thread> FAREWELL = new AtomicReference<>();
+
     private final Path path;
     private final RunLock lock;
     private final List<Path> created;
+    private @Nullable Thread farewell;
 
     private RunDirectory(Path path, RunLock lock, List<Path> created) {
         this.path = path;
         this.lock = lock;
         this.created = created;
+    }
+
+    /**
+     * Says what becomes of the run if the process is told to end while the folder is held, by Ctrl-C or by {@code kill}. Where a
+     * run consists of others, the first folder of the process speaks for all.
+     *
+     * @param words is run then, in a thread of its own; it should be quick
+     */
+    public void ifStopped(Runnable words) {
+        Thread thread = new Thread(words, "farewell");
+        if (FAREWELL.compareAndSet(null, thread)) {
+            farewell = thread;
+            Runtime.getRuntime().addShutdownHook(thread);
+        }
+    }
+
+    private void forgetFarewell() {
+        if (farewell != null) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(farewell);
+            } catch (IllegalStateException e) {
+                return; // the process ends, and the words are said
+            }
+            farewell = null;
+            FAREWELL.set(null);
+        }
     }
 
     /**
@@ -177,6 +209,7 @@ public final class RunDirectory implements AutoCloseable {
      */
     @Override
     public void close() {
+        forgetFarewell();
         try {
             lock.close();
         } catch (IOException e) {

@@ -1,6 +1,8 @@
 package dev.fixpoint.experiments.report;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,6 +49,33 @@ public final class TextTable {
             throw new IllegalArgumentException("a table needs at least 1 column, got none");
         }
         return new TextTable(List.of(names), List.of(), List.of());
+    }
+
+    /**
+     * A table from cells by the names of row and column.
+     *
+     * @param corner what stands above the names of the rows
+     * @param cells by row, then by column; a missing one becomes a dash
+     * @param turned whether rows become columns
+     * @return the table, rows and columns in the order in which they appear
+     */
+    public static TextTable ofCells(String corner, Map<String, Map<String, String>> cells, boolean turned) {
+        List<String> rows = List.copyOf(new LinkedHashSet<>(cells.keySet()));
+        List<String> columns = cells.values().stream()
+                .flatMap(row -> row.keySet().stream())
+                .distinct()
+                .toList();
+        List<String> down = turned ? columns : rows;
+        List<String> across = turned ? rows : columns;
+        TextTable table = withHeader(
+                Stream.concat(Stream.of(turned ? "" : corner), across.stream()).toArray(String[]::new));
+        for (String name : down) {
+            Stream<String> own = across.stream()
+                    .map(other -> cells.getOrDefault(turned ? other : name, Map.of())
+                            .getOrDefault(turned ? name : other, "-"));
+            table = table.row(Stream.concat(Stream.of(name), own).toArray(String[]::new));
+        }
+        return table;
     }
 
     /**

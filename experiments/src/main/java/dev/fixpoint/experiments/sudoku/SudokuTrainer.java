@@ -2,15 +2,18 @@ package dev.fixpoint.experiments.sudoku;
 
 import dev.fixpoint.FixedPoint;
 import dev.fixpoint.experiments.model.SolveCounter;
+import dev.fixpoint.experiments.training.TrainingState;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.NativeThreads;
 import dev.fixpoint.memory.TensorScope;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -65,13 +68,14 @@ public record SudokuTrainer(int epochs, int trainBoards, int batch, double learn
      * @param model the name of the model, {@code qp} or {@code fpi-nn}
      * @param boards all boards
      * @param seed of the parameters and the order of the boards
-     * @param listener is told of every epoch
+     * @param checkpoint the file of the state that it goes on from; its folder exists
+     * @param listener is told of every epoch, those before the checkpoint included
      * @return what came out
      * @throws dev.fixpoint.solver.FixedPointException if a solve does not converge
      */
-    public SudokuRun train(String model, Boards boards, long seed, Consumer<SudokuRun.Epoch> listener) {
+    public SudokuRun train(
+            String model, Boards boards, long seed, Path checkpoint, Consumer<SudokuRun.Epoch> listener) {
         NativeThreads.useDefault();
-        long start = System.nanoTime();
         try (TensorScope scope = TensorScope.open()) {
             torch.manual_seed(seed);
             SolveCounter solves = new SolveCounter();
@@ -81,16 +85,18 @@ public record SudokuTrainer(int epochs, int trainBoards, int batch, double learn
             Boards validation = boards.range(boards.count() - 2 * HELD_OUT, HELD_OUT);
             Boards train = boards.range(0, Math.min(trainBoards, boards.count() - 2 * HELD_OUT));
             List<Tensor> best = parameters.stream().map(p -> p.detach().clone()).toList();
-            List<SudokuRun.Epoch> history = learn(trained, solves, train, validation, seed, best, listener);
+            TrainingState<Progress> state = new TrainingState<>(
+                    checkpoint, String.join(" ", model, Long.toString(seed), toString()), Progress.class);
+            Progress progress = learn(trained, solves, train, validation, seed, best, state, listener);
             copy(best, parameters);
             return new SudokuRun(
                     model,
                     seed,
                     parameters.stream().mapToLong(Tensor::numel).sum(),
-                    history,
+                    progress.epochs,
                     share(trained, test),
                     share(trained, test.without(train)),
-                    (System.nanoTime() - start) / 1e9);
+                    progress.seconds);
         }
     }
 
@@ -112,20 +118,34 @@ public record SudokuTrainer(int epochs, int trainBoards, int batch, double learn
                 .orElseThrow(() -> new IllegalArgumentException("there is no model '" + model + "'"));
     }
 
-    private List<SudokuRun.Epoch> learn(
+    private Progress learn(
             SudokuModel model,
             SolveCounter solves,
             Boards train,
             Boards validation,
             long seed,
             List<Tensor> best,
+            TrainingState<Progress> state,
             Consumer<SudokuRun.Epoch> listener) {
+        long start = System.nanoTime();
         Adam adam =
                 new Adam(new TensorVector(model.parameters().toArray(Tensor[]::new)), new AdamOptions(learningRate));
         SplittableRandom random = new SplittableRandom(seed);
         List<SudokuRun.Epoch> history = new ArrayList<>();
         int mostSolved = -1;
-        for (int number = 1; number <= epochs && mostSolved < validation.count(); number++) {
+        List<Tensor> kept =
+                Stream.concat(model.parameters().stream(), best.stream()).toList();
+        Progress before = state.progress().orElse(new Progress(List.of(), 0));
+        if (!before.epochs.isEmpty()) {
+            state.restore(kept, adam);
+        }
+        for (SudokuRun.Epoch epoch : before.epochs) {
+            shuffled(train.count(), random); // the generator goes on from here
+            mostSolved = Math.max(mostSolved, epoch.validation().solved());
+            history.add(epoch);
+            listener.accept(epoch);
+        }
+        for (int number = history.size() + 1; number <= epochs && mostSolved < validation.count(); number++) {
             solves.reset();
             double loss = pass(model, adam, train, random);
             double forward = solves.forward();
@@ -137,9 +157,12 @@ public record SudokuTrainer(int epochs, int trainBoards, int batch, double learn
             }
             SudokuRun.Epoch epoch = new SudokuRun.Epoch(number, loss, share, forward, backward);
             history.add(epoch);
+            state.offer(new Progress(history, before.seconds + secondsSince(start)), kept, adam);
             listener.accept(epoch);
         }
-        return history;
+        Progress whole = new Progress(history, before.seconds + secondsSince(start));
+        state.write(whole, kept, adam);
+        return whole;
     }
 
     /** One epoch; returns the mean of the minibatches' losses, weighted by their sizes. */
@@ -172,6 +195,13 @@ public record SudokuTrainer(int epochs, int trainBoards, int batch, double learn
         }
         return new SudokuRun.Share(solved, boards.count());
     }
+
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** What a training goes on from, besides its tensors. */
+    private record Progress(List<SudokuRun.Epoch> epochs, double seconds) {}
 
     private static void copy(List<Tensor> from, List<Tensor> to) {
         try (TensorScope scope = TensorScope.open();

@@ -2,15 +2,18 @@ package dev.fixpoint.experiments.toy;
 
 import dev.fixpoint.FixedPoint;
 import dev.fixpoint.experiments.model.SolveCounter;
+import dev.fixpoint.experiments.training.TrainingState;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.NativeThreads;
 import dev.fixpoint.memory.TensorScope;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -53,11 +56,12 @@ public record ToyTrainer(BoxProblemData.Sizes sizes, int epochs, int batch, doub
      *
      * @param kind the model
      * @param seed of everything random
-     * @param listener is told of every epoch
+     * @param checkpoint the file of the state that it goes on from; its folder exists
+     * @param listener is told of every epoch, those before the checkpoint included
      * @return what came out
      * @throws dev.fixpoint.solver.FixedPointException if a solve does not converge
      */
-    public ToyRun train(ToyModel.Kind kind, long seed, Consumer<ToyRun.Epoch> listener) {
+    public ToyRun train(ToyModel.Kind kind, long seed, Path checkpoint, Consumer<ToyRun.Epoch> listener) {
         NativeThreads.useDefault();
         long start = System.nanoTime();
         BoxProblemData data = BoxProblemData.draw(DIMENSION, BoxProblemData.DEFAULT_INPUT_SCALE, sizes, seed);
@@ -74,9 +78,23 @@ public record ToyTrainer(BoxProblemData.Sizes sizes, int epochs, int batch, doub
             List<Tensor> best = model.parameters().stream()
                     .map(parameter -> parameter.detach().clone())
                     .toList();
-            double bestLoss = Double.POSITIVE_INFINITY;
+            TrainingState<Progress> state = new TrainingState<>(
+                    checkpoint, String.join(" ", kind.label(), Long.toString(seed), toString()), Progress.class);
+            List<Tensor> kept =
+                    Stream.concat(model.parameters().stream(), best.stream()).toList();
+            Progress before = state.progress().orElse(new Progress(List.of(), 0));
+            if (!before.epochs.isEmpty()) {
+                state.restore(kept, adam);
+            }
             List<ToyRun.Epoch> history = new ArrayList<>();
-            for (int number = 1; number <= epochs; number++) {
+            double bestLoss = Double.POSITIVE_INFINITY;
+            for (ToyRun.Epoch epoch : before.epochs) {
+                shuffled(train.rows(), random); // the generator goes on from here
+                bestLoss = Math.min(bestLoss, epoch.validationLoss());
+                history.add(epoch);
+                listener.accept(epoch);
+            }
+            for (int number = history.size() + 1; number <= epochs; number++) {
                 solves.reset();
                 double trainLoss = pass(model, adam, train, number, random);
                 double forward = solves.forward();
@@ -89,12 +107,13 @@ public record ToyTrainer(BoxProblemData.Sizes sizes, int epochs, int batch, doub
                     copy(model.parameters(), best);
                 }
                 history.add(epoch);
+                state.offer(new Progress(history, before.seconds + secondsSince(start)), kept, adam);
                 listener.accept(epoch);
             }
+            double seconds = before.seconds + secondsSince(start);
+            state.write(new Progress(history, seconds), kept, adam);
             copy(best, model.parameters());
-            double trainLoss = train.loss(model);
-            return new ToyRun(
-                    kind, seed, model.parameterCount(), history, trainLoss, (System.nanoTime() - start) / 1e9);
+            return new ToyRun(kind, seed, model.parameterCount(), history, train.loss(model), seconds);
         }
     }
 
@@ -123,6 +142,10 @@ public record ToyTrainer(BoxProblemData.Sizes sizes, int epochs, int batch, doub
         return sum / order.length;
     }
 
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
     private static void copy(List<Tensor> from, List<Tensor> to) {
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
@@ -142,6 +165,9 @@ public record ToyTrainer(BoxProblemData.Sizes sizes, int epochs, int batch, doub
         }
         return order;
     }
+
+    /** What a training goes on from, besides its tensors. */
+    private record Progress(List<ToyRun.Epoch> epochs, double seconds) {}
 
     /** Pairs as tensors, both {@code [rows, n]} in float32. */
     private record Pairs(Tensor inputs, Tensor solutions) {

@@ -1,12 +1,12 @@
 package dev.fixpoint.experiments.training;
 
 import dev.fixpoint.experiments.data.DataFormatException;
+import dev.fixpoint.experiments.report.CompleteFile;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -50,7 +50,7 @@ record Checkpoint(Path file, List<Double> identity, List<String> figureNames) {
             archive.write("adam", moments);
             archive.write("history", tensor(table(history)).view(history.size(), COLUMNS + figureNames.size()));
             archive.save_to(part.toString());
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            CompleteFile.replace(part, file);
         } finally {
             Files.deleteIfExists(part);
         }

@@ -2,6 +2,7 @@ package dev.fixpoint.experiments.training;
 
 import dev.fixpoint.FixedPoint;
 import dev.fixpoint.experiments.data.DataFormatException;
+import dev.fixpoint.experiments.report.EventFile;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
@@ -9,7 +10,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
@@ -32,7 +36,8 @@ public record Trainer(TrainingPlan plan, long seed) {
      * Trains; at the end the task's parameters are the best ones.
      *
      * @param task what to train
-     * @param checkpoint the file of the state after each epoch, read first if it is there; its folder exists
+     * @param checkpoint the file of the state after each epoch, read first if it is there; its folder exists, and gets an event
+     *     file for TensorBoard
      * @param listener is told of each epoch, those of the checkpoint included
      * @return all epochs, those of the checkpoint included
      * @throws IOException if the checkpoint cannot be written
@@ -41,7 +46,9 @@ public record Trainer(TrainingPlan plan, long seed) {
      */
     public TrainingHistory train(LearningTask task, Path checkpoint, Consumer<EpochReport> listener)
             throws IOException {
-        try (TensorScope scope = TensorScope.open()) {
+        Path folder = Objects.requireNonNull(checkpoint.toAbsolutePath().getParent());
+        try (TensorScope scope = TensorScope.open();
+                EventFile events = EventFile.in(folder)) {
             List<Tensor> parameters = task.parameters();
             List<Tensor> best = parameters.stream()
                     .map(parameter -> parameter.detach().clone())
@@ -63,11 +70,20 @@ public record Trainer(TrainingPlan plan, long seed) {
                 }
                 history.add(epoch);
                 file.write(parameters, best, adam, history);
+                events.add(epoch.epoch(), scalars(epoch));
                 listener.accept(epoch);
             }
             copy(best, parameters);
             return new TrainingHistory(history);
         }
+    }
+
+    private static Map<String, Double> scalars(EpochReport epoch) {
+        Map<String, Double> scalars = new TreeMap<>();
+        scalars.put("train/loss", epoch.loss());
+        scalars.put("validation/score", epoch.score());
+        epoch.figures().forEach((name, value) -> scalars.put("figures/" + name, value));
+        return scalars;
     }
 
     private boolean isDone(List<EpochReport> history) {

@@ -85,7 +85,8 @@ class PredictCommandTest {
         String text = Files.readString(card);
         Files.writeString(card, text.replace("\"fpi-nn\"", "\"feedforward\""));
         assertRefused(
-                "predict --model r/fpi-nn-seed1 --data test.arff --out p.csv", "expected the 4 tensors of feedforward");
+                "predict --model r/fpi-nn-seed1 --data test.arff --out p.csv",
+                "holds the parameters of fpi-nn in version 1, expected feedforward in version 1");
 
         Files.writeString(card, text.replace("\"fpi-nn\"", "\"bogus\""));
         assertRefused("predict --model r/fpi-nn-seed1 --data test.arff --out p.csv", "There is no model 'bogus'");

@@ -50,11 +50,13 @@ class ConvolutionTest {
             Convolution one = Convolution.random(3, 5, 3, 1);
             Convolution other = Convolution.random(3, 5, 3, 1);
             Path file = folder.resolve("p.safetensors");
-            Safetensors.write(file, Map.of("w", Safetensors.entry(one.weight())));
-            Safetensors.readInto(file, Map.of("w", other.weight()));
+            Safetensors.write(
+                    file, new Safetensors.Architecture("convolution", 1), Map.of("w", Safetensors.entry(one.weight())));
+            Safetensors.readInto(file, new Safetensors.Architecture("convolution", 1), Map.of("w", other.weight()));
             assertThat(torch.equal(one.weight(), other.weight())).isTrue();
             Convolution wider = Convolution.random(3, 6, 3, 1);
-            assertThatThrownBy(() -> Safetensors.readInto(file, Map.of("w", wider.weight())))
+            assertThatThrownBy(() -> Safetensors.readInto(
+                            file, new Safetensors.Architecture("convolution", 1), Map.of("w", wider.weight())))
                     .isInstanceOf(DataFormatException.class)
                     .hasMessageContaining("expected a tensor w of the shape [6, 3, 3, 3], found [5, 3, 3, 3]");
         }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fixpoint.memory.NativeThreads;
 import dev.fixpoint.memory.TensorScope;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,12 +22,13 @@ class ToyTrainerTest {
 
     @ParameterizedTest
     @EnumSource
-    void trainingLowersTheLossAndRepeats(ToyModel.Kind kind) {
-        ToyRun run = SMALL.train(kind, 3, epoch -> {});
+    void trainingLowersTheLossAndRepeats(ToyModel.Kind kind, @TempDir Path folder) {
+        ToyRun run = SMALL.train(kind, 3, folder.resolve("a"), epoch -> {});
         assertThat(run.epochs()).hasSize(3);
         assertThat(run.epochs().get(2).trainLoss())
                 .isLessThan(run.epochs().get(0).trainLoss());
-        assertThat(SMALL.train(kind, 3, epoch -> {}).epochs()).isEqualTo(run.epochs());
+        assertThat(SMALL.train(kind, 3, folder.resolve("b"), epoch -> {}).epochs())
+                .isEqualTo(run.epochs());
     }
 
     private static long parameters(ToyModel.Kind kind) {
