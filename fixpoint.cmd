@@ -56,7 +56,7 @@ exit /b 0
 
 :up_to_date
 pushd "%ROOT%"
-powershell -NoProfile -Command "$ErrorActionPreference = 'SilentlyContinue'; $jar = Get-ChildItem experiments\target\fixpoint-experiments-*.jar | Sort-Object LastWriteTimeUtc | Select-Object -Last 1; if (-not $jar) { exit 1 }; $newer = Get-ChildItem pom.xml, .mvn, core\pom.xml, core\src\main, algorithms\pom.xml, algorithms\src\main, experiments\pom.xml, experiments\src\main -Recurse -File -Force | Where-Object { $_.LastWriteTimeUtc -gt $jar.LastWriteTimeUtc } | Select-Object -First 1; if ($newer) { exit 1 }; exit 0"
+powershell -NoProfile -Command "$ErrorActionPreference = 'SilentlyContinue'; $jar = Get-ChildItem experiments\target\fixpoint-experiments-*.jar | Sort-Object LastWriteTimeUtc | Select-Object -Last 1; if (-not $jar) { exit 1 }; $newer = Get-ChildItem pom.xml, .mvn, core\pom.xml, core\src\main, algorithms\pom.xml, algorithms\src\main, distributed\pom.xml, distributed\src\main, benchmarks\pom.xml, benchmarks\src\main, experiments\pom.xml, experiments\src\main -Recurse -File -Force | Where-Object { $_.LastWriteTimeUtc -gt $jar.LastWriteTimeUtc } | Select-Object -First 1; if ($newer) { exit 1 }; exit 0"
 set "RESULT=%ERRORLEVEL%"
 popd
 exit /b %RESULT%

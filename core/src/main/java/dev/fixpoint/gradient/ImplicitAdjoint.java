@@ -55,7 +55,7 @@ final class ImplicitAdjoint implements AdjointRule {
     }
 
     private Tensor solved(Tensor v) {
-        Solution solution = method.adjointSolver().solve(map.adjoint(v), torch.zeros_like(v));
+        Solution solution = method.adjointSolver().solve(map.adjointToSolve(v), torch.zeros_like(v));
         Tensor c = policy.accept(SolveListener.Phase.BACKWARD, solution);
         passedOn.expect(solution, v);
         return c;

@@ -61,6 +61,11 @@ record Linearization(BoundMap g, Tensor point, Tensor image, Kept kept) {
         return new Adjoint(this, v);
     }
 
+    /** The same for a solve without a graph, in the caller's scope: with the Jacobian written out where that is cheaper. */
+    AffineMap adjointToSolve(Tensor v) {
+        return WrittenOutAdjoint.suits(g, point) ? WrittenOutAdjoint.of(g, point.detach(), v) : adjoint(v);
+    }
+
     private Linearization rows(Tensor index) {
         try (GradientMode on = GradientMode.on()) {
             return at(g.rows(index), point.detach().index_select(0, index), Kept.nothing());

@@ -37,6 +37,8 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record AndersonAcceleration(int historySize, double mixing, StoppingCriterion stop) implements FixedPointSolver {
     private static final int DEFAULT_HISTORY = 5;
+    /** States of up to this many numbers are kept in Java: above, operations on tensors are worth their overhead. */
+    private static final int LARGEST_ON_HOST = 1 << 17;
 
     /**
      * Checks the ranges.
@@ -66,11 +68,11 @@ public record AndersonAcceleration(int historySize, double mixing, StoppingCrite
     @Override
     public Solution solve(BoundMap g, Tensor z0) {
         try (TensorScope solve = TensorScope.open()) {
-            SolveMonitor monitor = new SolveMonitor(g, z0, stop);
-            DifferenceHistory history = new DifferenceHistory(historySize, mixing, Residuals.samples(z0), z0);
+            SolveMonitor monitor = new SolveMonitor(g, z0.contiguous(), stop, LARGEST_ON_HOST);
+            AndersonHistory history = history(monitor, Residuals.samples(z0), z0);
             while (!step(monitor, history)) {
                 if (history.isOutdated()) {
-                    history = new DifferenceHistory(historySize, mixing, 1, z0);
+                    history = history(monitor, 1, z0);
                 }
                 Optional<Tensor> staying = monitor.leaveOut();
                 if (staying.isPresent()) {
@@ -81,7 +83,18 @@ public record AndersonAcceleration(int historySize, double mixing, StoppingCrite
         }
     }
 
-    private static boolean step(SolveMonitor monitor, DifferenceHistory history) {
+    private AndersonHistory history(SolveMonitor monitor, int groups, Tensor z0) {
+        return monitor.host().isPresent()
+                ? new HostHistory(
+                        historySize,
+                        mixing,
+                        Precision.of(z0.scalar_type()),
+                        groups,
+                        monitor.host().get())
+                : new DifferenceHistory(historySize, mixing, groups, z0);
+    }
+
+    private static boolean step(SolveMonitor monitor, AndersonHistory history) {
         try (TensorScope iteration = TensorScope.open()) {
             if (monitor.measure()) {
                 return true;

@@ -13,10 +13,7 @@ import org.bytedeco.pytorch.global.torch;
  * {@code steps = dZ + mixing dF} with the same combinations. A group is a sample, or the whole batch. Where a group has fewer
  * pairs than others it has zeros.
  */
-final class DifferenceHistory {
-    /** No correction is longer than this many times the residual: kinks make nearly dependent differences of no meaning. */
-    private static final double LONGEST = 1e5;
-
+final class DifferenceHistory implements AndersonHistory {
     private final int size;
     private final Scalar mixing;
     private final Scalar dependent;
@@ -54,8 +51,8 @@ final class DifferenceHistory {
         Arrays.setAll(groups, group -> new GroupProgress(size));
     }
 
-    /** Leaves out all groups but those of an index. */
-    void keep(Tensor index) {
+    @Override
+    public void keep(Tensor index) {
         steps = steps.index_select(0, index);
         residuals = residuals.index_select(0, index);
         lastMixed = lastMixed.index_select(0, index);
@@ -67,13 +64,13 @@ final class DifferenceHistory {
         wentBack = wentBack.map(went -> Shapes.select(went, staying));
     }
 
-    /** Whether samples fared badly whose rows may depend on one another: the batch should be one group. */
-    boolean isOutdated() {
+    @Override
+    public boolean isOutdated() {
         return outdated;
     }
 
-    /** Empties the history of groups that fare badly and have not ended, well or not. */
-    void forgetWhereBad(SolveMonitor monitor) {
+    @Override
+    public void forgetWhereBad(SolveMonitor monitor) {
         boolean[] good = new boolean[groups.length];
         boolean all = true;
         for (int group = 0; group < groups.length; group++) {
@@ -95,8 +92,8 @@ final class DifferenceHistory {
         residuals.copy_(torch.where(mask, residuals, none));
     }
 
-    /** Takes in what was measured, and writes the next iterate. */
-    void step(SolveMonitor monitor) {
+    @Override
+    public void step(SolveMonitor monitor) {
         Tensor residual = finite(monitor).view(lastResidual.sizes());
         Tensor state = monitor.state().view(lastMixed.sizes());
         Tensor mixed = torch.add(state, residual, mixing);
@@ -120,7 +117,7 @@ final class DifferenceHistory {
         goBackWhereAstray(next.view(mixed.sizes()), best.view(mixed.sizes()));
     }
 
-    /** A correction of at most {@value #LONGEST} times the residual. */
+    /** A correction of at most {@value AndersonHistory#LONGEST} times the residual. */
     private static Tensor capped(Tensor correction, Tensor residual) {
         Tensor most = norm(residual).mul_(new Scalar(LONGEST));
         Tensor factor = most.div_(norm(correction)).clamp_max_(new Scalar(1));

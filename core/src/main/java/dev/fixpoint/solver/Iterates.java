@@ -1,5 +1,6 @@
 package dev.fixpoint.solver;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -9,19 +10,34 @@ import org.bytedeco.pytorch.global.torch;
  * Two buffers that hold the current iterate and the best one of each sample, with as few copies as possible: none while every
  * sample improves or none does.
  */
-final class Iterates {
+final class Iterates implements StateBuffers {
+    private final Optional<FinishedRows> finished;
     private Tensor current;
     private Tensor other;
+    private Tensor residual;
     private boolean bestInOther;
 
-    Iterates(Tensor z0) {
-        this.current = z0.contiguous().clone();
+    Iterates(Tensor z0, boolean canFinish) {
+        this.current = z0.clone();
         this.other = torch.empty_like(current);
+        this.residual = torch.empty_like(current);
+        this.finished = canFinish ? Optional.of(new FinishedRows(z0)) : Optional.empty();
     }
 
-    /** The iterate to evaluate. */
-    Tensor current() {
+    @Override
+    public Tensor current() {
         return current;
+    }
+
+    @Override
+    public double[][] measure(Tensor image) {
+        torch.sub_out(residual, image, current);
+        return Residuals.norms(residual, image);
+    }
+
+    /** {@code g(z) - z} where it was measured last. */
+    Tensor residual() {
+        return residual;
     }
 
     /** The buffer that holds the best iterate of each sample; not to be written to. */
@@ -29,8 +45,8 @@ final class Iterates {
         return bestInOther ? other : current;
     }
 
-    /** Notes which samples have in the current iterate their best. The first call must say true for all. */
-    void record(boolean[] improved) {
+    @Override
+    public void record(boolean[] improved) {
         boolean all = true;
         boolean none = true;
         for (boolean one : improved) {
@@ -57,8 +73,8 @@ final class Iterates {
         return current;
     }
 
-    /** The current iterate where chosen, and the best one elsewhere. */
-    Tensor value(boolean[] chosen) {
+    @Override
+    public Tensor value(boolean[] chosen) {
         if (bestInOther) {
             copyRows(other, current, chosen);
             return other;
@@ -66,10 +82,22 @@ final class Iterates {
         return current;
     }
 
-    /** Leaves out all rows but those of an index. */
-    void keep(Tensor index) {
+    @Override
+    public void finish(boolean[] chosen, int[] rows, int[] sampleOf) {
+        finished.orElseThrow().put(value(chosen), rows, sampleOf);
+    }
+
+    @Override
+    public Tensor finished() {
+        return finished.orElseThrow().values();
+    }
+
+    @Override
+    public void keep(int[] rows) {
+        Tensor index = Shapes.index(rows, current);
         current = current.index_select(0, index);
         other = other.index_select(0, index);
+        residual = residual.index_select(0, index);
     }
 
     private static void copyRows(Tensor target, Tensor source, boolean[] rows) {

@@ -1,5 +1,6 @@
 package dev.fixpoint.solver;
 
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -37,7 +38,12 @@ final class Residuals {
 
     /** Euclidean norms over the samples, {@code [samples]}. */
     static Tensor rowNorms(Tensor state, int samples) {
-        return state.reshape(samples, -1).norm(new ScalarOptional(new Scalar(2.0)), 1L);
+        ScalarOptional two = new ScalarOptional(new Scalar(2.0));
+        if (state.dim() > 2 && !state.is_contiguous()) {
+            long[] all = LongStream.range(1, state.dim()).toArray();
+            return state.norm(two, all, false);
+        }
+        return state.reshape(samples, -1).norm(two, 1L);
     }
 
     /** The numbers of a tensor, in order. */

@@ -20,6 +20,10 @@ final class SampleProgress {
     private double best = Double.POSITIVE_INFINITY;
     private double bestNorm;
     private int convergedAt;
+    private int measuredAt;
+    /** The factor by which the residual fell in an evaluation, lately; 1 where that is not known or it did not fall. */
+    private double rate = 1;
+
     private int progressAt;
     private double progressFrom = Double.POSITIVE_INFINITY;
 
@@ -59,12 +63,20 @@ final class SampleProgress {
         return absolute + Math.min(relative * norm, Math.sqrt(relative) * unit);
     }
 
+    /** The evaluations until the sample has converged if its residual goes on to fall as it did; 0 where it does not. */
+    double evaluationsAhead() {
+        return rate < 1 ? Math.max(0, Math.log(target() / residual) / Math.log(rate)) : 0;
+    }
+
     /**
      * Returns whether this iterate is the sample's best; the first one is, whatever its residual. A trial, which the solver can
      * take back, does not fail the sample.
      */
     boolean observe(double newResidual, double newNorm, int evaluation, boolean trial) {
         boolean first = Double.isNaN(scale);
+        double fell = newResidual / residual;
+        rate = fell > 0 && fell < 1 ? Math.pow(fell, 1.0 / (evaluation - measuredAt)) : 1;
+        measuredAt = evaluation;
         residual = newResidual;
         norm = newNorm;
         if (first) {

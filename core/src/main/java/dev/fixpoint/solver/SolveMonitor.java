@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The book-keeping that all solvers share: counts evaluations, measures residuals, keeps the best iterates, leaves out
@@ -32,22 +31,30 @@ final class SolveMonitor {
     private final long start = System.nanoTime();
     private final SampleProgress[] samples;
     private final boolean rowwise;
-    private final Iterates iterates;
-    private final Optional<FinishedRows> finished;
+    private final StateBuffers buffers;
     private final List<List<Double>> trace = new ArrayList<>();
     private BoundMap g;
-    private Tensor residual;
+    /** The map as arithmetic on numbers of Java, where it is no more than that. */
+    private Optional<HostProduct> product;
+
     private Tensor image;
     /** The sample that each row of the current iterate belongs to, and whether its value is fixed already. */
     private int[] active;
 
     private boolean[] frozen;
+    private boolean anyFrozen;
     private int evaluations;
     private boolean interrupted;
     private boolean late;
     private boolean exhausted;
 
+    /** A solve on contiguous tensors. */
     SolveMonitor(BoundMap g, Tensor z0, StoppingCriterion stop) {
+        this(g, z0.contiguous(), stop, 0);
+    }
+
+    /** A solve that keeps states up to a size as numbers of Java, and larger ones as tensors of the layout that they have. */
+    SolveMonitor(BoundMap g, Tensor z0, StoppingCriterion stop, int largestOnHost) {
         StateChecks.checkInitial(z0);
         this.g = g;
         this.stop = stop;
@@ -55,10 +62,10 @@ final class SolveMonitor {
         this.rowwise = g.hasIndependentRows() && samples.length > 1;
         this.active = IntStream.range(0, samples.length).toArray();
         this.frozen = new boolean[samples.length];
-        this.iterates = new Iterates(z0);
-        this.residual = torch.empty_like(iterates.current());
-        this.image = residual;
-        this.finished = rowwise ? Optional.of(new FinishedRows(z0)) : Optional.empty();
+        this.buffers =
+                HostIterates.suits(z0, largestOnHost) ? new HostIterates(z0, rowwise) : new Iterates(z0, rowwise);
+        this.image = z0;
+        this.product = host().flatMap(host -> HostProduct.of(g, host));
     }
 
     private static SampleProgress[] samples(BoundMap g, Tensor z0, StoppingCriterion stop) {
@@ -79,7 +86,16 @@ final class SolveMonitor {
 
     /** The iterate that was measured last, {@code z}. */
     Tensor state() {
-        return iterates.current();
+        return buffers.current();
+    }
+
+    /** The numbers of a solve that keeps them; empty where it works on tensors, and the next five methods are for those. */
+    Optional<HostIterates> host() {
+        return buffers instanceof HostIterates host ? Optional.of(host) : Optional.empty();
+    }
+
+    private Iterates tensors() {
+        return (Iterates) buffers;
     }
 
     /** {@code g(z)} there; lives in the scope in which it was measured. */
@@ -89,22 +105,27 @@ final class SolveMonitor {
 
     /** {@code g(z) - z} there; a buffer that the solver may not write to. */
     Tensor residual() {
-        return residual;
+        return tensors().residual();
     }
 
     /** The best iterate of each row so far; a buffer that the solver may not write to. */
     Tensor best() {
-        return iterates.best();
+        return tensors().best();
     }
 
     /** The buffer for the next iterate; it may be that of the current one. */
     Tensor next() {
-        return iterates.next();
+        return tensors().next();
     }
 
     /** The number of rows that the current iterate has. */
     int rows() {
         return active.length;
+    }
+
+    /** Whether the value of a row is fixed already: what becomes of it no longer matters. */
+    boolean isFrozen(int row) {
+        return frozen[row];
     }
 
     /** How the sample in a row of the current iterate fares. */
@@ -155,12 +176,7 @@ final class SolveMonitor {
     }
 
     private boolean measure(boolean trial) {
-        Tensor z = iterates.current();
-        image = g.apply(z);
-        evaluations++;
-        StateChecks.checkImage(image, z);
-        torch.sub_out(residual, image, z);
-        iterates.record(observe(Residuals.norms(residual, image), trial));
+        buffers.record(observe(norms(), trial));
         if (stop.traced()) {
             trace.add(Arrays.stream(samples).map(SampleProgress::residual).toList());
         }
@@ -172,6 +188,52 @@ final class SolveMonitor {
             freezeFinished();
         }
         return !running || !mayEvaluate(1);
+    }
+
+    /** Evaluates; the norms of residual and image. */
+    private double[][] norms() {
+        if (product.isPresent()) {
+            evaluations++;
+            return product.get().measure();
+        }
+        evaluate();
+        return buffers.measure(image);
+    }
+
+    private void evaluate() {
+        Tensor z = buffers.current();
+        image = g.apply(z);
+        evaluations++;
+        StateChecks.checkImage(image, z);
+    }
+
+    /**
+     * Evaluates the map at the current iterate without a look at the residual, for steps that do not need it.
+     *
+     * @return false where limits are reached
+     */
+    boolean pass() {
+        evaluate();
+        return mayEvaluate(1);
+    }
+
+    /**
+     * The evaluations that can pass before the next measurement without much being lost: half of those until the first sample,
+     * if its residual goes on to fall as it did, will have converged. Samples are measured closely so where they finish.
+     *
+     * @param most the most
+     */
+    int mayPass(int most) {
+        if (stop.traced()) {
+            return 0;
+        }
+        double ahead = 2.0 * most;
+        for (int row = 0; row < active.length; row++) {
+            if (sample(row).isRunning()) {
+                ahead = Math.min(ahead, sample(row).evaluationsAhead());
+            }
+        }
+        return Math.min((int) (ahead / 2), stop.maxEvaluations() - evaluations - 1);
     }
 
     /** Whether limits allow this many evaluations more, now. */
@@ -206,19 +268,21 @@ final class SolveMonitor {
 
     /** Keeps the values of rows that have just finished: what the others do from here on does not change them. */
     private void freezeFinished() {
+        boolean any = false;
+        for (int row = 0; row < active.length; row++) {
+            any |= !frozen[row] && !samples[active[row]].isRunning();
+        }
+        if (!any) {
+            return;
+        }
         int[] rows = IntStream.range(0, active.length)
                 .filter(row -> !frozen[row] && !samples[active[row]].isRunning())
                 .toArray();
-        if (rows.length > 0) {
-            keepValues(finished.orElseThrow(), rows);
-            for (int row : rows) {
-                frozen[row] = true;
-            }
+        buffers.finish(converged(rows), rows, active);
+        for (int row : rows) {
+            frozen[row] = true;
         }
-    }
-
-    private void keepValues(FinishedRows into, int[] rows) {
-        into.put(iterates.value(converged(rows)), rows, active);
+        anyFrozen = true;
     }
 
     private boolean[] converged(int[] rows) {
@@ -236,6 +300,9 @@ final class SolveMonitor {
      * @return the numbers of the rows that stay, among those of the current iterate; empty where all stay
      */
     Optional<Tensor> leaveOut() {
+        if (!anyFrozen) {
+            return Optional.empty();
+        }
         int[] staying =
                 IntStream.range(0, frozen.length).filter(row -> !frozen[row]).toArray();
         int gone = frozen.length - staying.length;
@@ -244,10 +311,11 @@ final class SolveMonitor {
         }
         Tensor index = Shapes.index(staying, state());
         g = g.rows(index);
-        iterates.keep(index);
-        residual = residual.index_select(0, index);
+        buffers.keep(staying);
+        product = host().flatMap(host -> HostProduct.of(g, host));
         active = Arrays.stream(staying).map(row -> active[row]).toArray();
         frozen = new boolean[active.length];
+        anyFrozen = false;
         return Optional.of(index);
     }
 
@@ -257,10 +325,10 @@ final class SolveMonitor {
                 IntStream.range(0, frozen.length).filter(row -> !frozen[row]).toArray();
         Tensor value;
         if (open.length == samples.length) {
-            value = iterates.value(converged(open));
+            value = buffers.value(converged(open));
         } else {
-            keepValues(finished.orElseThrow(), open);
-            value = finished.orElseThrow().values();
+            buffers.finish(converged(open), open, active);
+            value = buffers.finished();
         }
         List<SampleStatistics> statistics = new ArrayList<>(samples.length);
         SolverStatus gravest = SolverStatus.CONVERGED;

@@ -20,13 +20,16 @@ final class StateChecks {
     }
 
     static void checkImage(Tensor gz, Tensor z) {
-        if (!gz.is_same_size(z)
-                || gz.scalar_type().value != z.scalar_type().value
-                || !gz.device().equals(z.device())) {
+        if (!gz.is_same_size(z) || gz.scalar_type().value != z.scalar_type().value || !onOneDevice(gz, z)) {
             throw new IncompatibleMapException(
                     "g(x, z) must be a state like z, %s, but it is %s; look at what the map returns."
                             .formatted(describe(z), describe(gz)));
         }
+    }
+
+    /** Reading a device costs more than asking whether it is the processor. */
+    private static boolean onOneDevice(Tensor first, Tensor second) {
+        return first.is_cpu() ? second.is_cpu() : first.device().equals(second.device());
     }
 
     private static String describe(Tensor tensor) {

@@ -32,6 +32,10 @@ class ArchitectureTest {
                 .withOptionalLayers(true)
                 .layer("experiments")
                 .definedBy("dev.fixpoint.experiments..")
+                .layer("distributed")
+                .definedBy("dev.fixpoint.distributed..")
+                .layer("benchmarks")
+                .definedBy("dev.fixpoint.benchmarks..")
                 .layer("algorithms")
                 .definedBy("dev.fixpoint.algorithms..")
                 .layer("core")
@@ -43,8 +47,12 @@ class ArchitectureTest {
                         "dev.fixpoint.memory..")
                 .whereLayer("experiments")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("algorithms")
+                .whereLayer("distributed")
                 .mayOnlyBeAccessedByLayers("experiments")
+                .whereLayer("benchmarks")
+                .mayOnlyBeAccessedByLayers("experiments")
+                .whereLayer("algorithms")
+                .mayOnlyBeAccessedByLayers("experiments", "benchmarks")
                 .check(MODULES);
     }
 

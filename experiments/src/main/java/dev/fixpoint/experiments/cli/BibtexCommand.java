@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "  fixpoint bibtex --data DIR --model fpi-nn --seed 2",
             "  fixpoint bibtex --data DIR --quick                three epochs each"
         })
-final class BibtexCommand implements Callable<Integer> {
+final class BibtexCommand implements Callable<Integer>, SharedByRanks {
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -56,7 +56,7 @@ final class BibtexCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         MultiLabelRun run = new MultiLabelRun(Objects.requireNonNull(spec), options, model, true);
-        run.on(BibtexData.load(data));
+        Ranks.run(ranks -> run.on(BibtexData.load(data), ranks));
         return ExitCode.OK;
     }
 }

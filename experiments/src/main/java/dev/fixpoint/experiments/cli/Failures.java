@@ -1,5 +1,7 @@
 package dev.fixpoint.experiments.cli;
 
+import dev.fixpoint.distributed.LostRankException;
+import dev.fixpoint.distributed.RendezvousException;
 import dev.fixpoint.experiments.data.DataFormatException;
 import dev.fixpoint.experiments.data.DownloadException;
 import dev.fixpoint.experiments.report.ReportException;
@@ -29,6 +31,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
+    /** The exit code of a process that ends because another one of its run failed. */
+    static final int BECAUSE_OF_ANOTHER = 3;
+
     /** What stands for a mistake in the input rather than in the program. */
     private static final List<Class<? extends Throwable>> BAD_INPUT = List.of(
             UsageException.class,
@@ -39,7 +44,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             AccessDeniedException.class,
             DataFormatException.class,
             DownloadException.class,
-            ReportException.class);
+            ReportException.class,
+            RendezvousException.class);
 
     /** What only carries another exception from one place to another. */
     private static final List<Class<? extends Throwable>> WRAPPERS =
@@ -75,6 +81,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (trace) {
             failure.printStackTrace(command.getErr());
         }
+        if (cause instanceof LostRankException) {
+            return BECAUSE_OF_ANOTHER;
+        }
         return badInput ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
@@ -97,7 +106,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return sentence(cause.getMessage(), cause);
     }
 
+    /** What went wrong, in words that need no stack trace. */
+    static String words(Throwable failure) {
+        Throwable cause = unwrapped(failure);
+        return BAD_INPUT.stream().anyMatch(type -> type.isInstance(cause))
+                ? inputSentence(cause)
+                : sentence(cause.getMessage(), cause);
+    }
+
     private static String runSentence(Throwable cause, boolean trace) {
+        if (cause instanceof LostRankException) {
+            return sentence(cause.getMessage(), cause);
+        }
         String advice = trace ? "" : " Run again with --verbose to see where.";
         if (cause instanceof LinkageError) {
             String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");

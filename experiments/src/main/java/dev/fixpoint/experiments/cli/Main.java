@@ -9,6 +9,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -29,13 +30,20 @@ import picocli.CommandLine.Spec;
             FlowCommand.class,
             HypergradientCommand.class,
             SudokuCommand.class,
-            PlannerCommand.class
+            PlannerCommand.class,
+            LaunchCommand.class,
+            BenchCommand.class
         },
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "EXPERIMENT",
         commandListHeading = "%nExperiments:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:the run ended well", "1:the run failed", "2:bad usage or bad input"},
+        exitCodeList = {
+            "0:the run ended well",
+            "1:the run failed",
+            "2:bad usage or bad input",
+            "3:another process of the run failed"
+        },
         footer = {
             "",
             "Examples:",
@@ -48,7 +56,9 @@ import picocli.CommandLine.Spec;
             "  fixpoint flow --help              optical flow, refined by a layer",
             "  fixpoint hypergradient --help     hyper-parameters by their gradient",
             "  fixpoint sudoku --help            4x4 Sudoku by learned constraints",
-            "  fixpoint planner --help           rewards learned from ways through mazes"
+            "  fixpoint planner --help           rewards learned from ways through mazes",
+            "  fixpoint launch --help            several processes that train together",
+            "  fixpoint bench --help             speed and memory, also beside torchdeq and jaxopt"
         })
 public final class Main implements Callable<Integer> {
 
@@ -83,6 +93,10 @@ public final class Main implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(main);
         Failures failures = new Failures(() -> debug || main.verbose);
         addStandardOptions(commandLine);
+        commandLine.setExecutionStrategy(parsed -> {
+            Ranks.requireFit(parsed);
+            return new RunLast().execute(parsed);
+        });
         return commandLine.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
     }
 

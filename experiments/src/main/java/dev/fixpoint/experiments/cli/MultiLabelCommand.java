@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "  fixpoint multilabel --train a.arff --test b.arff --labels 6 \\",
             "    --model fpi-nn --seeds 5 --out r"
         })
-final class MultiLabelCommand implements Callable<Integer> {
+final class MultiLabelCommand implements Callable<Integer>, SharedByRanks {
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -79,13 +79,18 @@ final class MultiLabelCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         MultiLabelRun run = new MultiLabelRun(Objects.requireNonNull(spec), options, model, false);
-        MultiLabelSplit data = MultiLabelSplit.read(train, test, selection());
+        LabelSelection selection = selection();
+        Ranks.run(ranks -> run.on(read(selection), ranks));
+        return ExitCode.OK;
+    }
+
+    private MultiLabelSplit read(LabelSelection selection) throws IOException {
+        MultiLabelSplit data = MultiLabelSplit.read(train, test, selection);
         if (data.train().samples() < 2) {
             throw new UsageException("--train needs at least 2 rows, one of them for validation, but '" + train
                     + "' has " + data.train().samples() + ".");
         }
-        run.on(data);
-        return ExitCode.OK;
+        return data;
     }
 
     private LabelSelection selection() {

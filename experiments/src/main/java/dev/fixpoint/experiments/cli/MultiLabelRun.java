@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.cli;
 
+import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.experiments.data.MultiLabelSplit;
 import dev.fixpoint.experiments.multilabel.EpochFigures;
 import dev.fixpoint.experiments.multilabel.ModelKind;
@@ -69,13 +70,27 @@ final class MultiLabelRun {
         }
     }
 
-    /** Trains and reports. */
-    void on(MultiLabelSplit data) throws IOException {
+    /** Trains with the other ranks; rank 0 reports. */
+    void on(MultiLabelSplit data, Communicator ranks) throws IOException {
+        Ranks.useThreads(options.threads());
+        ranks.requireEqual("data", data.fingerprint());
+        ranks.requireEqual("number of threads", Integer.toString(NativeThreads.current()));
+        ranks.requireEqual(
+                "models, seeds and epochs",
+                kinds.stream().map(ModelKind::label).toList() + " " + options.seeds() + " "
+                        + options.epochs(0, QUICK_EPOCHS));
+        if (ranks.leads()) {
+            lead(data, ranks);
+        } else {
+            new AssistingRun(options, kinds, this::mostEpochs).on(data, ranks);
+        }
+    }
+
+    private void lead(MultiLabelSplit data, Communicator ranks) throws IOException {
         long start = System.nanoTime();
         try (RunDirectory run = RunDirectory.resume(options.out())) {
-            options.threads().ifPresentOrElse(NativeThreads::use, NativeThreads::useDefault);
-            identity(data).claim(run);
-            MultiLabelExperiment experiment = new MultiLabelExperiment(data);
+            identity(data, ranks.size()).claim(run);
+            MultiLabelExperiment experiment = new MultiLabelExperiment(data, ranks);
             Map<ModelKind, List<Outcome>> byModel = new LinkedHashMap<>();
             double before = 0;
             try (MetricsCsv metrics = run.metrics(COLUMNS)) {
@@ -84,12 +99,12 @@ final class MultiLabelRun {
                     for (int seed : options.seeds()) {
                         Path folder = run.folder(folderName(kind, seed));
                         Optional<Outcome> earlier = experiment.finished(kind, folder);
+                        boolean train = AssistingRun.isToBeTrained(ranks, earlier.isEmpty());
                         earlier.ifPresent(outcome -> takeOver(outcome, seed, metrics));
                         before += earlier.map(
                                         outcome -> outcome.result().training().seconds())
                                 .orElse(0.0);
-                        seeds.add(
-                                earlier.isPresent() ? earlier.get() : trained(experiment, kind, seed, folder, metrics));
+                        seeds.add(train ? trained(experiment, kind, seed, folder, metrics) : earlier.orElseThrow());
                     }
                     byModel.put(kind, seeds);
                 }
@@ -122,10 +137,10 @@ final class MultiLabelRun {
         return kind.label() + "-seed" + seed;
     }
 
-    private RunIdentity identity(MultiLabelSplit data) {
+    private RunIdentity identity(MultiLabelSplit data, int processes) {
         int most = options.epochs(0, QUICK_EPOCHS);
         return new RunIdentity(
-                command.name(),
+                processes == 1 ? command.name() : command.name() + " by " + processes + " processes",
                 Main.version(),
                 data.fingerprint(),
                 most == 0 ? "the models' own" : Integer.toString(most),
@@ -140,15 +155,19 @@ final class MultiLabelRun {
         err.flush();
     }
 
-    private Outcome trained(
-            MultiLabelExperiment experiment, ModelKind kind, int seed, Path folder, MetricsCsv metrics) {
-        int most = options.epochs(MultiLabelExperiment.mostEpochs(kind), QUICK_EPOCHS);
+    private Outcome trained(MultiLabelExperiment experiment, ModelKind kind, int seed, Path folder, MetricsCsv metrics)
+            throws IOException {
+        int most = mostEpochs(kind);
         try (Progress progress = Progress.start(kind.label() + " seed " + seed, most)) {
             return experiment.run(kind, seed, most, folder, epoch -> {
                 append(metrics, kind.label(), seed, epoch);
                 progress.advance(text(epoch));
             });
         }
+    }
+
+    private int mostEpochs(ModelKind kind) {
+        return options.epochs(MultiLabelExperiment.mostEpochs(kind), QUICK_EPOCHS);
     }
 
     private void report(RunDirectory run, String name, MultiLabelReport report, double seconds) {

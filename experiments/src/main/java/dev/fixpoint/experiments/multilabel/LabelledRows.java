@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.multilabel;
 
+import dev.fixpoint.distributed.Shard;
 import dev.fixpoint.experiments.data.Matrix;
 import dev.fixpoint.experiments.data.MultiLabelDataset;
 import dev.fixpoint.experiments.scoring.LabelSets;
@@ -30,6 +31,14 @@ record LabelledRows(Tensor features, Tensor labels, LabelSets truth) {
 
     int rows() {
         return truth.rows();
+    }
+
+    /** Those of a shard. */
+    LabelledRows part(Shard shard) {
+        return new LabelledRows(
+                features.narrow(0, shard.from(), shard.size()),
+                labels.narrow(0, shard.from(), shard.size()),
+                truth.part(shard.from(), shard.to()));
     }
 
     private static float[] chosen(Matrix matrix, long[] rows) {

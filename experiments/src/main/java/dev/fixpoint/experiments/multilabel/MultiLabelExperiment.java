@@ -1,6 +1,7 @@
 package dev.fixpoint.experiments.multilabel;
 
 import dev.fixpoint.contraction.TrainingMonitor;
+import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.experiments.data.Matrix;
 import dev.fixpoint.experiments.data.MultiLabelDataset;
 import dev.fixpoint.experiments.data.MultiLabelSplit;
@@ -26,6 +27,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains models on the training rows less a validation split, scores them on the validation and the test rows, and leaves each
@@ -37,6 +39,7 @@ import org.bytedeco.pytorch.global.torch;
  * <tr><td>{@code model.json}, {@code parameters.safetensors}</td><td>the {@link SavedModel}</td></tr>
  * <tr><td>{@code events.out.tfevents...}</td><td>the figures of each epoch, for TensorBoard</td></tr>
  * <tr><td>{@code test-predictions.csv}</td><td>its {@link Predictions} for the test rows</td></tr>
+ * <tr><td>{@code checkpoint.pt}</td><td>while it is trained: its state after the last epoch</td></tr>
  * <tr><td>{@code outcome.json}</td><td>its {@link Outcome}; written last, its presence says that the training is
  * finished</td></tr>
  * </table>
@@ -61,15 +64,28 @@ public final class MultiLabelExperiment {
     private final Standardisation standardisation;
     private final long[] validationRows;
     private final long[] trainingRows;
+    private final Communicator ranks;
+
+    /**
+     * An experiment on one data set by one process.
+     *
+     * @param data the training rows and the rows that are only scored
+     * @throws IllegalArgumentException if there are fewer than 2 training rows
+     */
+    public MultiLabelExperiment(MultiLabelSplit data) {
+        this(data, Communicator.local());
+    }
 
     /**
      * An experiment on one data set.
      *
      * @param data the training rows, of which a tenth is kept for validation, the same for every seed, and the rows that are
      *     only scored
+     * @param ranks the processes that train together; rank 0 calls {@link #run}, the others {@link #assist}, for the same models
      * @throws IllegalArgumentException if there are fewer than 2 training rows
      */
-    public MultiLabelExperiment(MultiLabelSplit data) {
+    public MultiLabelExperiment(MultiLabelSplit data, Communicator ranks) {
+        this.ranks = ranks;
         int samples = data.train().samples();
         if (samples < 2) {
             throw new IllegalArgumentException(
@@ -110,72 +126,130 @@ public final class MultiLabelExperiment {
     }
 
     /**
-     * Trains and scores one model.
+     * Trains and scores one model. A training that was stopped goes on from its last epoch, to the same bits if the number of
+     * threads and of ranks is the same.
      *
      * @param kind which model
      * @param seed of the parameters, the order of the rows and dropout
      * @param epochs the most passes over the training rows
      * @param folder where its files go
-     * @param progress is told the figures of each epoch
+     * @param progress is told the figures of each epoch, those before the training was stopped included
      * @return the scores, in percent, and what they cost
+     * @throws IOException if a checkpoint cannot be read or written
      */
-    public Outcome run(ModelKind kind, int seed, int epochs, Path folder, Consumer<EpochFigures> progress) {
-        try (TensorScope scope = TensorScope.open()) {
-            long start = System.nanoTime();
-            torch.manual_seed(seed);
-            LabelledRows validation = LabelledRows.of(train, validationRows);
-            LabelledRows rest = LabelledRows.of(train, trainingRows);
-            LabelledRows unseen = LabelledRows.of(test);
-            ExpectedF1 rule = ExpectedF1.forDataLike(rest.truth());
-            Settings settings = settings(kind);
-            TrainingMonitor monitor = new TrainingMonitor(kind.label(), 1);
-            MultiLabelModel model = kind.create(
-                    new ModelKind.Size(
-                            train.features().columns(), train.labels().columns()),
-                    settings,
-                    monitor);
-            Training training = new Training(model, settings, rule, seed);
-            List<EpochFigures> curve = new ArrayList<>();
-            try (EventFile events = EventFile.in(folder)) {
-                while (curve.size() < epochs && !training.exhausted(curve.size())) {
-                    double loss = training.epoch(rest);
-                    measureRadius(monitor, model, validation);
-                    EpochFigures.Solves solves = EpochFigures.Solves.of(monitor.summary());
-                    int epoch = curve.size() + 1;
-                    double score = training.validate(validation, epoch);
-                    EpochFigures figures = new EpochFigures(epoch, loss, score, solves, secondsSince(start));
-                    events.add(epoch, figures.scalars());
-                    curve.add(figures);
-                    progress.accept(figures);
-                }
-            }
-            int best = training.restoreBest();
-            double seconds = secondsSince(start);
-            Outputs held = training.outputs(validation);
-            DecisionRules rules = new DecisionRules(TunedThreshold.fit(held.decisions(), validation.truth()), rule);
-            ModelCard card = new ModelCard(
-                    kind.label(), seed, settings, train.featureNames(), train.labelNames(), rules, standardisation);
-            Predictions onValidation = Predictions.of(train.labelNames(), held, rules);
-            monitor.summary();
-            Predictions onTest = SavedModel.predictions(card, model, unseen.features());
-            EpochFigures.Solves atTest = EpochFigures.Solves.of(monitor.summary());
-            double evaluations = model.layer().isPresent() ? atTest.forward() : model.evaluations();
-            double backward = curve.isEmpty()
-                    ? Double.NaN
-                    : curve.get(curve.size() - 1).solves().backward();
-            ModelResult result = ModelResult.of(
-                            kind.label(), seed, new ModelResult.Training(count(model), curve.size(), seconds))
-                    .withSolves(new ModelResult.Solves(evaluations, backward))
-                    .withSettings(settings.asMap())
-                    .withMetrics(Split.VALIDATION, onValidation.metrics(validation.truth()))
-                    .withMetrics(Split.TEST, onTest.metrics(unseen.truth()))
-                    .withDiagnostics(diagnostics(model, best, validation, curve));
-            SavedModel.write(folder, card, model);
-            onTest.write(folder.resolve("test-predictions.csv"));
-            Outcome outcome = new Outcome(result, curve, onTest.exampleF1(unseen.truth()));
-            outcome.write(folder.resolve(OUTCOME));
+    public Outcome run(ModelKind kind, int seed, int epochs, Path folder, Consumer<EpochFigures> progress)
+            throws IOException {
+        try (TensorScope scope = TensorScope.open();
+                EventFile events = EventFile.in(folder)) {
+            Checkpoint checkpoint = checkpoint(kind, seed, folder);
+            Trained trained = train(kind, seed, epochs, checkpoint, epoch -> {
+                events.add(epoch.epoch(), epoch.scalars());
+                progress.accept(epoch);
+            });
+            Outcome outcome = scored(kind, seed, trained, folder);
+            checkpoint.delete();
             return outcome;
         }
+    }
+
+    /**
+     * Takes part in the training of a model that rank 0 {@linkplain #run runs}.
+     *
+     * @param kind which model
+     * @param seed as on rank 0
+     * @param epochs as on rank 0
+     * @throws IOException never, since this rank has no files
+     */
+    public void assist(ModelKind kind, int seed, int epochs) throws IOException {
+        try (TensorScope scope = TensorScope.open()) {
+            train(kind, seed, epochs, checkpoint(kind, seed, null), epoch -> {});
+        }
+    }
+
+    private Checkpoint checkpoint(ModelKind kind, int seed, @Nullable Path folder) {
+        String identity = kind.label() + ", seed " + seed + ", " + ranks.size() + " ranks, " + settings(kind);
+        return new Checkpoint(ranks, folder, identity);
+    }
+
+    /** A model at its best epoch, and how it got there. */
+    private record Trained(
+            MultiLabelModel model,
+            Settings settings,
+            TrainingMonitor monitor,
+            Training training,
+            LabelledRows validation,
+            List<EpochFigures> curve,
+            int best,
+            double seconds) {}
+
+    private Trained train(ModelKind kind, int seed, int epochs, Checkpoint checkpoint, Consumer<EpochFigures> progress)
+            throws IOException {
+        long start = System.nanoTime();
+        torch.manual_seed(seed);
+        LabelledRows validation = LabelledRows.of(train, validationRows);
+        LabelledRows rest = LabelledRows.of(train, trainingRows);
+        Settings settings = settings(kind);
+        TrainingMonitor monitor = new TrainingMonitor(kind.label(), 1);
+        MultiLabelModel model = kind.create(
+                new ModelKind.Size(train.features().columns(), train.labels().columns()), settings, monitor);
+        Training training = new Training(model, settings, ExpectedF1.forDataLike(rest.truth()), seed, ranks);
+        Optional<Checkpoint.State> earlier = checkpoint.restore(training, rest.rows());
+        double before = earlier.map(Checkpoint.State::seconds).orElse(0.0);
+        List<EpochFigures> curve = new ArrayList<>();
+        earlier.ifPresent(state -> curve.addAll(state.curve()));
+        curve.forEach(progress);
+        while (curve.size() < epochs && !training.exhausted(curve.size())) {
+            double loss = training.epoch(rest);
+            measureRadius(monitor, model, validation);
+            EpochFigures.Solves solves = EpochFigures.Solves.of(monitor.summary());
+            int epoch = curve.size() + 1;
+            double score = training.validate(validation, epoch);
+            EpochFigures figures = new EpochFigures(epoch, loss, score, solves, before + secondsSince(start));
+            curve.add(figures);
+            checkpoint.write(training.state(curve), training.content());
+            progress.accept(figures);
+        }
+        int best = training.restoreBest();
+        return new Trained(model, settings, monitor, training, validation, curve, best, before + secondsSince(start));
+    }
+
+    private Outcome scored(ModelKind kind, int seed, Trained trained, Path folder) {
+        MultiLabelModel model = trained.model();
+        LabelledRows validation = trained.validation();
+        LabelledRows unseen = LabelledRows.of(test);
+        Outputs held = trained.training().outputs(validation);
+        DecisionRules rules = new DecisionRules(
+                TunedThreshold.fit(held.decisions(), validation.truth()),
+                ExpectedF1.forDataLike(LabelledRows.of(train, trainingRows).truth()));
+        ModelCard card = new ModelCard(
+                kind.label(),
+                seed,
+                trained.settings(),
+                train.featureNames(),
+                train.labelNames(),
+                rules,
+                standardisation);
+        Predictions onValidation = Predictions.of(train.labelNames(), held, rules);
+        trained.monitor().summary();
+        Predictions onTest = SavedModel.predictions(card, model, unseen.features());
+        EpochFigures.Solves atTest = EpochFigures.Solves.of(trained.monitor().summary());
+        List<EpochFigures> curve = trained.curve();
+        double evaluations = model.layer().isPresent() ? atTest.forward() : model.evaluations();
+        double backward = curve.isEmpty()
+                ? Double.NaN
+                : curve.get(curve.size() - 1).solves().backward();
+        ModelResult result = ModelResult.of(
+                        kind.label(), seed, new ModelResult.Training(count(model), curve.size(), trained.seconds()))
+                .withSolves(new ModelResult.Solves(evaluations, backward))
+                .withSettings(trained.settings().asMap())
+                .withMetrics(Split.VALIDATION, onValidation.metrics(validation.truth()))
+                .withMetrics(Split.TEST, onTest.metrics(unseen.truth()))
+                .withDiagnostics(diagnostics(model, trained.best(), validation, curve));
+        SavedModel.write(folder, card, model);
+        onTest.write(folder.resolve("test-predictions.csv"));
+        Outcome outcome = new Outcome(result, curve, onTest.exampleF1(unseen.truth()));
+        outcome.write(folder.resolve(OUTCOME));
+        return outcome;
     }
 
     /**

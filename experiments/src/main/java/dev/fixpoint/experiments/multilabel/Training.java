@@ -1,6 +1,10 @@
 package dev.fixpoint.experiments.multilabel;
 
 import dev.fixpoint.FixedPoint;
+import dev.fixpoint.distributed.Communicator;
+import dev.fixpoint.distributed.GradientBuckets;
+import dev.fixpoint.distributed.RandomStreams;
+import dev.fixpoint.distributed.Shard;
 import dev.fixpoint.experiments.scoring.ExampleF1;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
 import dev.fixpoint.memory.GradientMode;
@@ -17,6 +21,9 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Trains one model with Adam, after its pretraining if it has one, and keeps the parameters of the epoch with the best
  * validation score: example-based F1 under the expected-F1 rule.
+ *
+ * <p>Several ranks train it together: each step's rows and the validation rows are shared among them, and all have the same parameters
+ * after each step. What is random in a model, such as dropout, differs from rank to rank.
  */
 final class Training {
     private final MultiLabelModel model;
@@ -24,24 +31,32 @@ final class Training {
     private final SplittableRandom random;
     private final List<Tensor> best;
     private final ExpectedF1 rule;
+    private final Communicator ranks;
     private MultiLabelModel stage;
     private TensorVector parameters;
+    private GradientBuckets gradients;
     private Adam adam;
     private double learningRate;
     private double bestScore = Double.NEGATIVE_INFINITY;
     private int bestEpoch;
 
     /** To be made in a scope that outlives the training. */
-    Training(MultiLabelModel model, Settings settings, ExpectedF1 rule, long seed) {
+    Training(MultiLabelModel model, Settings settings, ExpectedF1 rule, long seed, Communicator ranks) {
         this.rule = rule;
         this.model = model;
         this.settings = settings;
+        this.ranks = ranks;
         this.random = new SplittableRandom(seed);
+        ranks.broadcast(model.parameters());
+        if (ranks.rank() > 0) {
+            torch.manual_seed(RandomStreams.seed(seed, ranks.rank()));
+        }
         this.stage = settings.pretraining().epochs() > 0 ? model.pretraining().orElse(model) : model;
         this.learningRate = stage.equals(model)
                 ? settings.optimisation().learningRate()
                 : settings.pretraining().learningRate();
         this.parameters = new TensorVector(stage.parameters().toArray(Tensor[]::new));
+        this.gradients = new GradientBuckets(ranks, stage.parameters());
         this.best = model.parameters().stream()
                 .map(parameter -> parameter.detach().clone())
                 .toList();
@@ -62,23 +77,31 @@ final class Training {
         double sum = 0;
         for (int start = 0; start < order.length; start += batch) {
             long[] rows = Arrays.copyOfRange(order, start, Math.min(order.length, start + batch));
-            sum += step(train, rows) * rows.length;
+            Shard shard = Shard.of(ranks, rows.length);
+            sum += step(train, shard.of(rows), shard.weight()) * shard.size();
         }
-        return sum / order.length;
+        return ranks.sum(sum)[0] / order.length;
     }
 
-    private double step(LabelledRows train, long[] rows) {
+    /** One step with this rank's rows; their mean loss. */
+    private double step(LabelledRows train, long[] rows, double weight) {
         try (TensorScope scope = TensorScope.open()) {
-            Tensor x = Batches.rows(train.features(), rows);
-            Tensor y = Batches.rows(train.labels(), rows);
             adam.zero_grad();
-            Tensor loss = stage.loss(x, y, settings.network().dropout(), settings.objective());
-            FixedPoint.backward(loss);
+            double loss = rows.length == 0 ? 0 : backward(train, rows);
+            gradients.average(weight);
             torch.clip_grad_norm_(parameters, settings.optimisation().gradientNorm());
             adam.step();
             model.project();
-            return loss.item_double();
+            return loss;
         }
+    }
+
+    private double backward(LabelledRows train, long[] rows) {
+        Tensor x = Batches.rows(train.features(), rows);
+        Tensor y = Batches.rows(train.labels(), rows);
+        Tensor loss = stage.loss(x, y, settings.network().dropout(), settings.objective());
+        FixedPoint.backward(loss);
+        return loss.item_double();
     }
 
     /**
@@ -86,7 +109,7 @@ final class Training {
      * ends the pretraining goes on to the model itself.
      */
     double validate(LabelledRows validation, int epoch) {
-        double score = ExampleF1.percent(rule.decide(outputs(validation).probabilities()), validation.truth());
+        double score = score(validation);
         if (score > bestScore) {
             bestScore = score;
             bestEpoch = epoch;
@@ -105,14 +128,61 @@ final class Training {
         return score;
     }
 
+    /** The score of all rows, of which each rank decides a part. */
+    private double score(LabelledRows validation) {
+        double sum = 0;
+        try (TensorScope scope = TensorScope.open()) {
+            Shard shard = Shard.of(ranks, validation.rows());
+            if (shard.size() > 0) {
+                LabelledRows part = validation.part(shard);
+                for (double f1 : ExampleF1.each(rule.decide(outputs(part).probabilities()), part.truth())) {
+                    sum += f1;
+                }
+            }
+        }
+        return 100 * ranks.sum(sum)[0] / validation.rows();
+    }
+
     private void endPretraining(int epoch) {
         copy(best, model.parameters());
-        stage = model;
         bestScore = Double.NEGATIVE_INFINITY;
         bestEpoch = epoch;
         learningRate = settings.optimisation().learningRate();
+        trainTheModelItself();
+    }
+
+    private void trainTheModelItself() {
+        stage = model;
         parameters = new TensorVector(model.parameters().toArray(Tensor[]::new));
+        gradients = new GradientBuckets(ranks, model.parameters());
         adam = adam(parameters, learningRate);
+    }
+
+    /** Where the training is, after the epochs of a learning curve. */
+    Checkpoint.State state(List<EpochFigures> curve) {
+        return new Checkpoint.State(curve, !stage.equals(model), learningRate, bestScore, bestEpoch);
+    }
+
+    /** The tensors of a checkpoint. */
+    Checkpoint.Content content() {
+        return new Checkpoint.Content(model.parameters(), best, adam);
+    }
+
+    /**
+     * Makes ready for the content of a checkpoint that is about to be read.
+     *
+     * @param rows of the training
+     */
+    void goOnFrom(Checkpoint.State state, int rows) {
+        if (!state.pretraining() && !stage.equals(model)) {
+            trainTheModelItself();
+        }
+        learningRate = state.learningRate();
+        bestScore = state.bestScore();
+        bestEpoch = state.bestEpoch();
+        for (int epoch = 0; epoch < state.curve().size(); epoch++) {
+            Batches.shuffled(rows, random);
+        }
     }
 
     /** Whether the score has not improved for too long. */

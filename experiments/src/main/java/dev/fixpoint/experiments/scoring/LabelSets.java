@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.scoring;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -48,6 +49,21 @@ public final class LabelSets {
             members[i] = indicators[i] == 1;
         }
         return of(members, labels);
+    }
+
+    /**
+     * The sets of consecutive examples.
+     *
+     * @param from the first example
+     * @param to the end, exclusive
+     * @return {@code to - from} sets
+     * @throws IllegalArgumentException if the range is not within the rows
+     */
+    public LabelSets part(int from, int to) {
+        if (from < 0 || to < from || to > rows) {
+            throw new IllegalArgumentException("rows " + from + " to " + to + " are not within the " + rows + " rows");
+        }
+        return of(Arrays.copyOfRange(members, from * labels, to * labels), labels);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.fixpoint.experiments.multilabel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.experiments.model.SolveCounter;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
 import dev.fixpoint.memory.TensorScope;
@@ -32,7 +33,8 @@ class OverfittingTest {
                     .withPretraining(PRETRAINING, 1e-2);
             MultiLabelModel model =
                     kind.create(new ModelKind.Size(SmallData.FEATURES, SmallData.LABELS), settings, new SolveCounter());
-            Training training = new Training(model, settings, ExpectedF1.forDataLike(rows.truth()), 3);
+            Training training =
+                    new Training(model, settings, ExpectedF1.forDataLike(rows.truth()), 3, Communicator.local());
             double best = 0;
             for (int epoch = 1; epoch <= EPOCHS && best < 99.9; epoch++) {
                 training.epoch(rows);

@@ -1,0 +1,181 @@
+package dev.fixpoint.solver;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+
+/** The history of small states, in numbers of Java; the same method as {@link DifferenceHistory}. */
+final class HostHistory implements AndersonHistory {
+    private final HostIterates iterates;
+    private final double mixing;
+    private final double dependent;
+    private final int size;
+    private final int width;
+    private Group[] groups;
+    private boolean outdated;
+    private final double[] residual;
+    private final double[] mixed;
+    private final double[] newStep;
+    private final double[] newResidual;
+    private final double[] overlaps;
+
+    HostHistory(int size, double mixing, double precision, int groupCount, HostIterates iterates) {
+        this.iterates = iterates;
+        this.size = size;
+        this.mixing = mixing;
+        this.dependent = Math.sqrt(precision);
+        this.width = iterates.width() * iterates.rows() / groupCount;
+        this.groups = new Group[groupCount];
+        Arrays.setAll(groups, group -> new Group(size, width));
+        this.residual = new double[width];
+        this.mixed = new double[width];
+        this.newStep = new double[width];
+        this.newResidual = new double[width];
+        this.overlaps = new double[size];
+    }
+
+    @Override
+    public void keep(Tensor index) {
+        Group[] all = groups;
+        groups = Arrays.stream(Shapes.numbers(index))
+                .mapToObj(group -> all[group])
+                .toArray(Group[]::new);
+    }
+
+    @Override
+    public boolean isOutdated() {
+        return outdated;
+    }
+
+    @Override
+    public void forgetWhereBad(SolveMonitor monitor) {
+        for (int group = 0; group < groups.length; group++) {
+            boolean settled =
+                    groups.length == monitor.rows() && !monitor.sample(group).isRunning();
+            if (!settled && !groups[group].progress.observe(monitor.residual(group, groups.length))) {
+                groups[group].used = 0;
+                groups[group].oldest = 0;
+                outdated = groups.length > 1 && !monitor.hasIndependentRows();
+            }
+        }
+    }
+
+    @Override
+    public void step(SolveMonitor monitor) {
+        double[] state = iterates.state();
+        double[] best = iterates.best();
+        double[] next = iterates.next();
+        for (int group = 0; group < groups.length; group++) {
+            int start = group * width;
+            if (groups.length == monitor.rows() && monitor.isFrozen(group)) {
+                System.arraycopy(state, start, next, start, width);
+                continue;
+            }
+            measure(monitor, state, start);
+            step(groups[group]);
+            if (groups[group].progress.isAstray()) {
+                System.arraycopy(best, start, next, start, width);
+            } else {
+                System.arraycopy(mixed, 0, next, start, width);
+            }
+        }
+        iterates.write();
+    }
+
+    /** Residual and mixed step of a group. */
+    private void measure(SolveMonitor monitor, double[] state, int start) {
+        System.arraycopy(iterates.residual(), start, residual, 0, width);
+        if (groups.length != monitor.rows()) {
+            clearWhereNotFinite(monitor);
+        }
+        System.arraycopy(state, start, mixed, 0, width);
+        Vectors.subtractMultiple(mixed, -mixing, residual);
+    }
+
+    /** Samples of a group that have no finite residual take no part. */
+    private void clearWhereNotFinite(SolveMonitor monitor) {
+        int each = iterates.width();
+        for (int row = 0; row < monitor.rows(); row++) {
+            if (!Double.isFinite(monitor.sample(row).residual())) {
+                Arrays.fill(residual, row * each, (row + 1) * each, 0);
+            }
+        }
+    }
+
+    /** Turns {@link #mixed} into the next iterate of a group. */
+    private void step(Group group) {
+        if (group.started) {
+            Vectors.subtract(mixed, group.lastMixed, newStep, 0, width);
+            Vectors.subtract(residual, group.lastResidual, newResidual, 0, width);
+            if (!group.wentBack) {
+                insert(group);
+            }
+        }
+        group.started = true;
+        group.wentBack = group.progress.isAstray();
+        System.arraycopy(mixed, 0, group.lastMixed, 0, width);
+        System.arraycopy(residual, 0, group.lastResidual, 0, width);
+        if (group.used > 0 && group.progress.isAccelerated()) {
+            correct(group);
+        }
+    }
+
+    /** Makes the new difference orthogonal to those that are kept, and lets it take the place of the oldest. */
+    private void insert(Group group) {
+        double before = Vectors.square(newResidual, 0, width);
+        for (int i = 0; i < group.used; i++) {
+            overlaps[i] = Vectors.dot(newResidual, group.residuals[i]);
+        }
+        for (int i = 0; i < group.used; i++) {
+            Vectors.subtractMultiple(newResidual, overlaps[i], group.residuals[i]);
+            Vectors.subtractMultiple(newStep, overlaps[i], group.steps[i]);
+        }
+        double after = Vectors.square(newResidual, 0, width);
+        if (Math.sqrt(after) > dependent * Math.sqrt(before)) {
+            double factor = 1 / Math.sqrt(after);
+            if (group.residuals[group.oldest].length == 0) {
+                group.residuals[group.oldest] = new double[width];
+                group.steps[group.oldest] = new double[width];
+            }
+            Vectors.multiply(newResidual, factor, group.residuals[group.oldest]);
+            Vectors.multiply(newStep, factor, group.steps[group.oldest]);
+            group.oldest = (group.oldest + 1) % size;
+            group.used = Math.min(group.used + 1, size);
+        }
+    }
+
+    private void correct(Group group) {
+        double[] correction = newStep;
+        Arrays.fill(correction, 0);
+        for (int i = 0; i < group.used; i++) {
+            double coefficient = Vectors.dot(residual, group.residuals[i]);
+            Vectors.subtractMultiple(correction, -coefficient, group.steps[i]);
+        }
+        double length = Math.sqrt(Vectors.square(correction, 0, width));
+        double most = LONGEST * Math.sqrt(Vectors.square(residual, 0, width));
+        Vectors.subtractMultiple(mixed, length > most ? most / length : 1, correction);
+    }
+
+    /** What is kept for a group. */
+    private static final class Group {
+        private final GroupProgress progress;
+        /** Orthonormal residual parts and their steps; empty until they are used. */
+        private final double[][] steps;
+
+        private final double[][] residuals;
+        private final double[] lastMixed;
+        private final double[] lastResidual;
+        private int used;
+        private int oldest;
+        private boolean started;
+        /** Whether the last step led back to the best iterate: the way back is no difference to keep. */
+        private boolean wentBack;
+
+        Group(int size, int width) {
+            this.progress = new GroupProgress(size);
+            this.steps = new double[size][0];
+            this.residuals = new double[size][0];
+            this.lastMixed = new double[width];
+            this.lastResidual = new double[width];
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package dev.fixpoint.experiments.cli;
+
+/** A command that several processes can do together. */
+interface SharedByRanks {}
