@@ -50,9 +50,7 @@ public record Problem(
 
         /** The tensors whose gradients are taken. */
         List<String> differentiated() {
-            return Pattern.compile(",")
-                    .splitAsStream(differentiated)
-                    .toList();
+            return Pattern.compile(",").splitAsStream(differentiated).toList();
         }
 
         /** Those of them that training changes. */

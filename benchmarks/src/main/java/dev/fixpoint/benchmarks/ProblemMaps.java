@@ -76,9 +76,7 @@ final class ProblemMaps {
     /** The initial state: zeros, laid out as the map leaves its results. */
     static Tensor initialState(Problem problem, Tensor x) {
         Tensor zeros = torch.zeros(problem.sizes(), x.options());
-        return problem.kind() == Problem.Kind.CONVOLUTION
-                ? zeros.contiguous(torch.MemoryFormat.ChannelsLast)
-                : zeros;
+        return problem.kind() == Problem.Kind.CONVOLUTION ? zeros.contiguous(torch.MemoryFormat.ChannelsLast) : zeros;
     }
 
     private static BoundMap network(Tensor x, Map<String, Tensor> tensors) {

@@ -48,8 +48,7 @@ final class SolverOverhead {
                     .withInitialState(input -> ProblemMaps.initialState(problem, input))
                     .withSolver(solver)
                     .withGradient(new ImplicitGradient(solver))
-                    .withListener(
-                            (phase, status, statistics) -> evaluations.put(phase, statistics.evaluations()));
+                    .withListener((phase, status, statistics) -> evaluations.put(phase, statistics.evaluations()));
             BoundMap bound = layer.map().at(x);
             Tensor z = layer.solve(x).value();
             Tensor point = z.detach().requires_grad_(true).alias();
@@ -76,11 +75,7 @@ final class SolverOverhead {
                 100 * (time / (evaluations * bare) - 1),
                 "%",
                 String.format(
-                        Locale.ROOT,
-                        "%.3f ms for %d evaluations of %.4f ms",
-                        1e3 * time,
-                        evaluations,
-                        1e3 * bare));
+                        Locale.ROOT, "%.3f ms for %d evaluations of %.4f ms", 1e3 * time, evaluations, 1e3 * bare));
     }
 
     private static Tensor tensor(Map<String, Tensor> tensors, String name) {

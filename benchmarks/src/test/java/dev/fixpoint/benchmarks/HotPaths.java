@@ -58,7 +58,9 @@ public class HotPaths {
         Map<String, Tensor> tensors = ProblemTensors.of(chosen);
         tensors.replaceAll((name, tensor) -> tensor.to(dtype));
         leaves = new TensorVector();
-        chosen.kind().differentiated().forEach(name -> leaves.push_back(tensors.get(name).requires_grad_(true)));
+        chosen.kind()
+                .differentiated()
+                .forEach(name -> leaves.push_back(tensors.get(name).requires_grad_(true)));
         x = tensors.get("x");
         StoppingCriterion stop = StoppingCriterion.standard().withTolerance(chosen.isDouble() ? 1e-8 : 1e-4, 0);
         FixedPointSolver method =

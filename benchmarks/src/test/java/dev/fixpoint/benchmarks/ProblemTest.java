@@ -55,7 +55,9 @@ class ProblemTest {
                     Map<String, Object> outcome = solved.check(SolvedProblem.Mode.GRADIENT);
                     // A residual of 1e-10, divided by 1 minus the contraction, which is above 0.1.
                     assertThat((double) outcome.get("solution")).as(forward).isLessThan(1e-9);
-                    assertThat((double) outcome.get("gradient")).as(forward + ", " + backward).isLessThan(1e-8);
+                    assertThat((double) outcome.get("gradient"))
+                            .as(forward + ", " + backward)
+                            .isLessThan(1e-8);
                     assertThat((int) outcome.get("forward")).isPositive();
                     assertThat((int) outcome.get("backward")).isPositive();
                 }

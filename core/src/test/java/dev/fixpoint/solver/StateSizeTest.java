@@ -52,10 +52,13 @@ class StateSizeTest {
             Solution small = solver.solve(map(few), torch.zeros_like(few));
             Solution large = new FixedPointIteration(STOP).solve(map(many), torch.zeros_like(many));
             assertClose("one map, one value", measured.value().narrow(0, 0, FEW), small.value(), 1e-14);
-            assertThat(measured.statistics().evaluations()).isEqualTo(small.statistics().evaluations());
+            assertThat(measured.statistics().evaluations())
+                    .isEqualTo(small.statistics().evaluations());
             assertThat(large.status()).isEqualTo(SolverStatus.CONVERGED);
             assertThat(large.statistics().evaluations())
-                    .isBetween(measured.statistics().evaluations(), measured.statistics().evaluations() + 8);
+                    .isBetween(
+                            measured.statistics().evaluations(),
+                            measured.statistics().evaluations() + 8);
             assertClose("values", large.value(), measured.value(), 1e-9);
         }
     }
@@ -107,7 +110,8 @@ class StateSizeTest {
                 Solution solution = solver.solve(z -> z.mul(new Scalar(0.5)).add(x), torch.zeros_like(x));
                 assertThat(solution.value().scalar_type().value).isEqualTo(torch.ScalarType.Float.value);
                 Tensor image = solution.value().mul(new Scalar(0.5)).add(x);
-                double residual = image.sub(solution.value()).narrow(0, 0, 1).norm().item_double();
+                double residual =
+                        image.sub(solution.value()).narrow(0, 0, 1).norm().item_double();
                 // What is reported is the residual of the value that is returned.
                 assertThat(solution.statistics().samples().get(0).residual())
                         .isCloseTo(residual, org.assertj.core.api.Assertions.within(1e-12));
