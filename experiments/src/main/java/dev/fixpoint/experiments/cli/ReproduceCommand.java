@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "                                                hours; the same again goes on"
         })
 final class ReproduceCommand implements Callable<Integer> {
-    private static final String QUICK_PICTURE_EPOCHS = "3";
+    private static final String QUICK_LEVEL = "25";
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -108,8 +108,8 @@ final class ReproduceCommand implements Callable<Integer> {
         List<String> pictures = new ArrayList<>(List.of("denoise"));
         add(pictures, "--train", train);
         add(pictures, "--test", test);
-        if (options.quick() && options.epochs(0, 0) == 0) {
-            pictures.addAll(List.of("--epochs", QUICK_PICTURE_EPOCHS));
+        if (options.quick()) {
+            pictures.addAll(List.of("--sigma", QUICK_LEVEL));
         }
         List<String> flow = new ArrayList<>(List.of("flow"));
         add(flow, "--data", chairs);
