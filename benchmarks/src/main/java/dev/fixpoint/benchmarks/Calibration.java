@@ -12,6 +12,7 @@ final class Calibration {
     private static final int LOOSEST = 2;
 
     private static final int TIGHTEST = 27;
+    private static final int TIGHTEST_FLOAT = 12;
     private static final int TURNS = 4;
     private static final double SPARE = 1.2;
     private static final int SPARE_STEPS = 10;
@@ -77,7 +78,7 @@ final class Calibration {
             String forward, String backward, Optional<Solvers.Choice> given, SolvedProblem.Mode mode) {
         for (int tighter = 0; tighter <= 2; tighter++) {
             int low = LOOSEST;
-            int high = TIGHTEST;
+            int high = problem.isDouble() ? TIGHTEST : TIGHTEST_FLOAT;
             Optional<Calibrated> found = Optional.empty();
             while (low <= high) {
                 int middle = (low + high) / 2;

@@ -15,6 +15,9 @@ public enum Library {
     JAXOPT;
 
     private static final int LIMIT = 5000;
+    /** An error of a thousandth takes a few dozen; beyond its precision a solve would go on to the limit. */
+    private static final int FLOAT_LIMIT = 200;
+
     private static final int BROYDEN_LIMIT = 300;
     private static final int BROYDEN_LIMIT_OF_MANY = 30;
     private static final long MANY = 1_000_000;
@@ -58,7 +61,7 @@ public enum Library {
     /** The most evaluations that a solver is given: Broyden's method in Python sets up two states for each of them. */
     static int limit(String solver, Problem problem) {
         if (!solver.equals("broyden")) {
-            return LIMIT;
+            return problem.isDouble() ? LIMIT : FLOAT_LIMIT;
         }
         long numbers = Arrays.stream(problem.sizes()).reduce(1, (a, b) -> a * b);
         return numbers > MANY ? BROYDEN_LIMIT_OF_MANY : BROYDEN_LIMIT;

@@ -14,8 +14,6 @@ from importlib.metadata import version
 
 import numpy as np
 
-LIMIT = 5000
-
 
 def main():
     library, threads = sys.argv[1], int(sys.argv[2])
@@ -283,14 +281,14 @@ class JaxOpt:
         }[solvers["backward"]["name"]]
 
         def adjoint(matvec, b):
-            return linear(matvec, b, tol=tolerances[1], maxiter=LIMIT)
+            return linear(matvec, b, tol=tolerances[1], maxiter=solvers["backward"]["limit"])
 
         options = dict(tol=tolerances[0], implicit_diff_solve=adjoint, implicit_diff=True)
         step, name = self.map(), solvers["forward"]["name"]
         if name == "fixed_point_iter":
-            return self.jaxopt.FixedPointIteration(step, maxiter=LIMIT, **options)
+            return self.jaxopt.FixedPointIteration(step, maxiter=solvers["forward"]["limit"], **options)
         if name == "anderson":
-            return self.jaxopt.AndersonAcceleration(step, maxiter=LIMIT, **options)
+            return self.jaxopt.AndersonAcceleration(step, maxiter=solvers["forward"]["limit"], **options)
         return self.jaxopt.Broyden(lambda z, *a: step(z, *a) - z, maxiter=solvers["forward"]["limit"], **options)
 
     def prepared(self, v):
