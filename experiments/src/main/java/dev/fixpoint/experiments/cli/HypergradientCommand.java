@@ -78,7 +78,10 @@ final class HypergradientCommand implements Callable<Integer> {
         CommandSpec command = Objects.requireNonNull(spec);
         HypergradientExperiment experiment =
                 new HypergradientExperiment(Objects.requireNonNull(data), options.quick() ? QUICK_SPARSITY : 1);
-        options.threads().ifPresent(NativeThreads::use);
+        options.threads().ifPresentOrElse(NativeThreads::use, NativeThreads::useDefault);
+        for (String name : models) {
+            experiment.requireData(name);
+        }
         long start = System.nanoTime();
         try (RunDirectory folder = options.open()) {
             new RunIdentity(

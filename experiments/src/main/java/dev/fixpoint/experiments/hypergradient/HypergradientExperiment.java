@@ -2,7 +2,6 @@ package dev.fixpoint.experiments.hypergradient;
 
 import dev.fixpoint.FixedPoint;
 import dev.fixpoint.memory.GradientMode;
-import dev.fixpoint.memory.NativeThreads;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,6 +47,18 @@ public record HypergradientExperiment(Path folder, int sparsity) {
     }
 
     /**
+     * Reads the data of a model, so that bad data are known before anything is written.
+     *
+     * @param model its name
+     * @throws IOException if a data file is missing or cannot be read
+     */
+    public void requireData(String model) throws IOException {
+        try (TensorScope scope = TensorScope.open()) {
+            tuning(model).parts(folder, 1);
+        }
+    }
+
+    /**
      * Runs both searches.
      *
      * @param model its name
@@ -57,7 +68,6 @@ public record HypergradientExperiment(Path folder, int sparsity) {
      * @throws IOException if a data file is missing or cannot be read
      */
     public HypergradientRun run(String model, long seed, Consumer<Trial> listener) throws IOException {
-        NativeThreads.useDefault();
         Tuning tuning = tuning(model);
         try (TensorScope scope = TensorScope.open()) {
             Parts parts = tuning.parts(folder, seed);
