@@ -137,7 +137,7 @@ class KilledRunTest {
     }
 
     @Test
-    void ctrlCSaysHowToGoOnAndASecondRunInTheFolderIsRefused() throws Exception {
+    void aStoppedRunSaysHowToGoOnAndASecondRunInTheFolderIsRefused() throws Exception {
         Path out = folder.resolve("out");
         try (RunProcess run = RunProcess.start(out, "toy", "--model", "feedforward", "--epochs", "100000")) {
             run.awaitLines(out.resolve("metrics.csv"), 3);
@@ -145,8 +145,8 @@ class KilledRunTest {
                 assertThat(second.exitCode()).isEqualTo(2);
                 assertThat(second.said()).contains("A run that is still going on writes to '" + out + "'");
             }
-            run.interrupt();
-            assertThat(run.exitCode()).as("128 and the number of SIGINT").isEqualTo(130);
+            run.stop();
+            assertThat(run.exitCode()).as("128 and the number of SIGTERM").isEqualTo(143);
             assertThat(run.said())
                     .contains("Stopped; what is done is in " + out + ". To go on: fixpoint toy --model feedforward");
         }
