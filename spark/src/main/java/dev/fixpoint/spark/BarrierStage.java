@@ -1,0 +1,44 @@
+package dev.fixpoint.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction1;
+
+/** Spark's barrier stage, which has no interface for Java. */
+final class BarrierStage {
+    private BarrierStage() {}
+
+    /** Runs a function over as many partitions as workers, all at the same time. */
+    static List<BarrierTraining.Trained> run(JavaRDD<Row> rows, int workers, BarrierTraining training) {
+        return rows.repartition(workers)
+                .rdd()
+                .barrier()
+                .<BarrierTraining.Trained>mapPartitions(
+                        new Task(training), false, ClassTag$.MODULE$.apply(BarrierTraining.Trained.class))
+                .toJavaRDD()
+                .collect();
+    }
+
+    /** A Java function as one of Scala. */
+    private static final class Task
+            extends AbstractFunction1<
+                    scala.collection.Iterator<Row>, scala.collection.Iterator<BarrierTraining.Trained>>
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final BarrierTraining training;
+
+        Task(BarrierTraining training) {
+            this.training = training;
+        }
+
+        @Override
+        public scala.collection.Iterator<BarrierTraining.Trained> apply(scala.collection.Iterator<Row> rows) {
+            return CollectionConverters.asScala(training.call(CollectionConverters.asJava(rows)));
+        }
+    }
+}
