@@ -2,8 +2,10 @@ package dev.fixpoint.spark;
 
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
+import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
@@ -12,15 +14,23 @@ import scala.runtime.AbstractFunction1;
 final class BarrierStage {
     private BarrierStage() {}
 
-    /** Runs a function over as many partitions as workers, all at the same time. */
+    /** Runs a training over as many partitions as workers, all at the same time. */
     static List<BarrierTraining.Trained> run(JavaRDD<Row> rows, int workers, BarrierTraining training) {
-        return rows.repartition(workers)
+        return dealt(rows, workers)
                 .rdd()
                 .barrier()
                 .<BarrierTraining.Trained>mapPartitions(
                         new Task(training), false, ClassTag$.MODULE$.apply(BarrierTraining.Trained.class))
                 .toJavaRDD()
                 .collect();
+    }
+
+    /** Row {@code i} for worker {@code i mod workers}, in the order of {@code i}: a shuffle alone would give them in the order of arrival. */
+    private static JavaRDD<Row> dealt(JavaRDD<Row> rows, int workers) {
+        return rows.zipWithIndex()
+                .mapToPair(Tuple2::swap)
+                .repartitionAndSortWithinPartitions(new HashPartitioner(workers))
+                .values();
     }
 
     /** A Java function as one of Scala. */

@@ -27,7 +27,9 @@ record EquilibriumClassifier(DenseEquilibrium block, Tensor weight, Tensor bias)
     private static final StoppingCriterion STOP =
             StoppingCriterion.standard().withTolerance(1e-4, 1e-4).withMaxEvaluations(200);
 
-    static EquilibriumClassifier random(NetworkShape shape) {
+    /** With weights that follow from the seed: torch's one generator is in nobody else's hands meanwhile, if other tasks run here. */
+    static synchronized EquilibriumClassifier random(NetworkShape shape, long seed) {
+        torch.manual_seed(seed);
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             TensorOptions floats = new TensorOptions(ScalarType.Float);

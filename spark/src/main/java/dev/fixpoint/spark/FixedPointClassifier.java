@@ -30,7 +30,7 @@ import org.apache.spark.sql.types.StructType;
  *   <li>labels: a column of vectors of 0 and 1, dense or sparse, one place for each label
  * </ul>
  *
- * <p>Memory: each worker holds its rows as dense numbers of single precision.
+ * <p>Memory: each worker holds its rows as they come, sparse or dense, and makes a dense tensor of single precision of a batch at a time.
  */
 public final class FixedPointClassifier extends Estimator<FixedPointModel> implements MLWritable {
     private static final long serialVersionUID = 1L;
@@ -317,6 +317,9 @@ public final class FixedPointClassifier extends Estimator<FixedPointModel> imple
         transformSchema(dataset.schema());
         Dataset<Row> rows =
                 dataset.select(functions.col(getOrDefault(featuresCol)), functions.col(getOrDefault(labelsCol)));
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("there are no rows to learn from");
+        }
         Row first = rows.first();
         NetworkShape shape = new NetworkShape(
                 first.<Vector>getAs(0).size(),
@@ -344,7 +347,8 @@ public final class FixedPointClassifier extends Estimator<FixedPointModel> imple
         double[] losses = trained.get(0).losses().stream()
                 .mapToDouble(Double::doubleValue)
                 .toArray();
-        FixedPointModel model = new FixedPointModel(uid, shape, trained.get(0).values(), losses);
+        FixedPointModel model =
+                new FixedPointModel(uid, new Parameters(shape, trained.get(0).values()), losses);
         return copyValues(model.setParent(this), extractParamMap());
     }
 

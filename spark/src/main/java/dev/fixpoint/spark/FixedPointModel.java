@@ -1,6 +1,5 @@
 package dev.fixpoint.spark;
 
-import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.DoubleParam;
@@ -23,18 +22,16 @@ public final class FixedPointModel extends Model<FixedPointModel> implements MLW
     private static final long serialVersionUID = 1L;
 
     private final String uid;
-    private final NetworkShape shape;
-    private final transient List<float[]> values;
-    private final transient double[] losses;
+    private final Parameters parameters;
+    private final double[] losses;
     private final Param<String> featuresCol;
     private final Param<String> predictionCol;
     private final Param<String> probabilityCol;
     private final DoubleParam threshold;
 
-    FixedPointModel(String uid, NetworkShape shape, List<float[]> values, double[] losses) {
+    FixedPointModel(String uid, Parameters parameters, double[] losses) {
         this.uid = uid;
-        this.shape = shape;
-        this.values = values;
+        this.parameters = parameters;
         this.losses = losses.clone();
         featuresCol = new Param<>(this, "featuresCol", "column of feature vectors");
         predictionCol = new Param<>(this, "predictionCol", "column of predicted vectors of 0 and 1");
@@ -141,22 +138,18 @@ public final class FixedPointModel extends Model<FixedPointModel> implements MLW
         return losses.clone();
     }
 
-    NetworkShape shape() {
-        return shape;
-    }
-
-    List<float[]> values() {
-        return values;
+    Parameters parameters() {
+        return parameters;
     }
 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = transformSchema(dataset.schema());
-        Broadcast<Parameters> parameters = dataset.sparkSession()
+        Broadcast<Parameters> sent = dataset.sparkSession()
                 .sparkContext()
-                .broadcast(new Parameters(shape, values), scala.reflect.ClassTag$.MODULE$.apply(Parameters.class));
+                .broadcast(parameters, scala.reflect.ClassTag$.MODULE$.apply(Parameters.class));
         Prediction prediction = new Prediction(
-                parameters, dataset.schema().fieldIndex(getOrDefault(featuresCol)), (Double) getOrDefault(threshold));
+                sent, dataset.schema().fieldIndex(getOrDefault(featuresCol)), (Double) getOrDefault(threshold));
         return dataset.toDF().mapPartitions(prediction, Encoders.row(schema));
     }
 
@@ -168,7 +161,7 @@ public final class FixedPointModel extends Model<FixedPointModel> implements MLW
 
     @Override
     public FixedPointModel copy(ParamMap extra) {
-        FixedPointModel copy = new FixedPointModel(uid, shape, values, losses);
+        FixedPointModel copy = new FixedPointModel(uid, parameters, losses);
         return copyValues(copy, extra).setParent(parent());
     }
 

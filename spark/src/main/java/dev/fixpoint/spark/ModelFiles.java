@@ -36,15 +36,11 @@ final class ModelFiles {
         @Override
         public void saveImpl(String path) {
             DefaultParamsWriter$.MODULE$.saveMetadata(model, path, sparkSession());
-            NetworkShape shape = model.shape();
-            List<Row> rows = IntStream.range(0, model.values().size())
+            NetworkShape shape = model.parameters().shape();
+            List<float[]> values = model.parameters().values();
+            List<Row> rows = IntStream.range(0, values.size())
                     .mapToObj(i -> RowFactory.create(
-                            i,
-                            shape.features(),
-                            shape.width(),
-                            shape.labels(),
-                            model.values().get(i),
-                            model.losses()))
+                            i, shape.features(), shape.width(), shape.labels(), values.get(i), model.losses()))
                     .toList();
             sparkSession().createDataFrame(rows, SCHEMA).coalesce(1).write().parquet(path + "/data");
         }
@@ -70,8 +66,7 @@ final class ModelFiles {
                     .toArray();
             FixedPointModel model = new FixedPointModel(
                     metadata.uid(),
-                    new NetworkShape(first.getInt(1), first.getInt(2), first.getInt(3)),
-                    values,
+                    new Parameters(new NetworkShape(first.getInt(1), first.getInt(2), first.getInt(3)), values),
                     losses);
             metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
             return model;

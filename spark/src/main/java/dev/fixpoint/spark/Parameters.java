@@ -11,7 +11,7 @@ import java.util.List;
  */
 record Parameters(NetworkShape shape, List<float[]> values) implements Serializable {
     EquilibriumClassifier network() {
-        EquilibriumClassifier network = EquilibriumClassifier.random(shape);
+        EquilibriumClassifier network = EquilibriumClassifier.random(shape, 0);
         network.set(values);
         return network;
     }

@@ -53,14 +53,14 @@ record Prediction(Broadcast<Parameters> parameters, int column, double threshold
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             List<Row> batch = new ArrayList<>();
-            VectorRows features = new VectorRows(read.shape().features());
+            List<Vector> features = new ArrayList<>();
             while (rows.hasNext() && batch.size() < BATCH) {
                 Row row = rows.next();
                 batch.add(row);
-                features.add(row.<Vector>getAs(column));
+                features.add(row.getAs(column));
             }
-            Tensor probabilities =
-                    read.network().logits(features.tensor()).sigmoid().contiguous();
+            Tensor input = VectorRows.tensor(features, read.shape().features());
+            Tensor probabilities = read.network().logits(input).sigmoid().contiguous();
             float[] values = new float[Math.toIntExact(probabilities.numel())];
             new FloatPointer(probabilities.data_ptr()).get(values);
             List<Row> all = new ArrayList<>();

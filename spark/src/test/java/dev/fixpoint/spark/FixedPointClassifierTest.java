@@ -81,7 +81,7 @@ class FixedPointClassifierTest {
         model.setThreshold(0.25).save(path);
         FixedPointModel read = FixedPointModel.load(path);
         assertThat(read.losses()).isEqualTo(model.losses());
-        assertThat((Object) read.getOrDefault(read.threshold())).isEqualTo(0.25);
+        assertThat(read.getOrDefault(read.threshold())).isEqualTo(0.25);
         assertThat(read.transform(data).select("probability").collectAsList())
                 .isEqualTo(model.transform(data).select("probability").collectAsList());
     }
@@ -98,9 +98,11 @@ class FixedPointClassifierTest {
         FixedPointModel kept = classifier.setCheckpointFolder(folder.toString()).fit(data);
         assertThat(folder.resolve("fixpoint-checkpoint.pt")).exists();
         FixedPointModel again = classifier.fit(data);
-        for (int i = 0; i < calm.values().size(); i++) {
-            assertThat(kept.values().get(i)).isEqualTo(calm.values().get(i));
-            assertThat(again.values().get(i)).isEqualTo(calm.values().get(i));
+        for (int i = 0; i < calm.parameters().values().size(); i++) {
+            assertThat(kept.parameters().values().get(i))
+                    .isEqualTo(calm.parameters().values().get(i));
+            assertThat(again.parameters().values().get(i))
+                    .isEqualTo(calm.parameters().values().get(i));
         }
     }
 
