@@ -1,6 +1,7 @@
 package dev.fixpoint.spark;
 
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
@@ -14,7 +15,10 @@ import scala.runtime.AbstractFunction1;
 final class BarrierStage {
     private BarrierStage() {}
 
-    /** Runs a training over as many partitions as workers, all at the same time. */
+    /**
+     * Runs a training over as many partitions as workers, all at the same time. Its results pass through a shuffle to one more task: Spark
+     * starts a failed barrier stage again if it is not the last of its job, which could have given results away.
+     */
     static List<BarrierTraining.Trained> run(JavaRDD<Row> rows, int workers, BarrierTraining training) {
         return dealt(rows, workers)
                 .rdd()
@@ -22,7 +26,11 @@ final class BarrierStage {
                 .<BarrierTraining.Trained>mapPartitions(
                         new Task(training), false, ClassTag$.MODULE$.apply(BarrierTraining.Trained.class))
                 .toJavaRDD()
-                .collect();
+                .repartition(1)
+                .collect()
+                .stream()
+                .sorted(Comparator.comparingInt(BarrierTraining.Trained::rank))
+                .toList();
     }
 
     /** Row {@code i} for worker {@code i mod workers}, in the order of {@code i}: a shuffle alone would give them in the order of arrival. */

@@ -6,9 +6,6 @@ import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
@@ -19,23 +16,24 @@ import org.bytedeco.pytorch.InputArchive;
 import org.bytedeco.pytorch.OutputArchive;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * The training after an epoch, in one file of a folder that every machine which may run rank 0 sees. Rank 0 writes it and reads it for
- * all; it appears under its name when it is complete. A file of another training is left aside.
- */
+/** The training after an epoch, which rank 0 writes, and reads for all. */
 final class EpochCheckpoint {
-    private static final String NAME = "fixpoint-checkpoint.pt";
+    private static final Logger LOG = LoggerFactory.getLogger(EpochCheckpoint.class);
 
-    private final String folder;
+    private final CheckpointFolder folder;
     private final Communicator ranks;
     private final byte[] identity;
     private int epochs;
 
+    /** The checkpoint of the training that a text describes by all that its result depends on, but for the number of epochs. */
     EpochCheckpoint(String folder, Communicator ranks, String training) {
-        this.folder = folder;
+        String text = training + " by " + ranks.size();
+        this.folder = new CheckpointFolder(folder, text);
         this.ranks = ranks;
-        this.identity = (training + " by " + ranks.size()).getBytes(StandardCharsets.UTF_8);
+        this.identity = text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Epochs that need not be trained again. */
@@ -44,7 +42,7 @@ final class EpochCheckpoint {
     }
 
     void write(int done, List<Tensor> parameters, Adam adam, double[] losses) {
-        if (folder.isEmpty() || !ranks.leads()) {
+        if (folder.isNone() || !ranks.leads()) {
             return;
         }
         try (TensorScope scope = TensorScope.open()) {
@@ -57,18 +55,15 @@ final class EpochCheckpoint {
             OutputArchive moments = new OutputArchive();
             adam.save(moments);
             archive.write("adam", moments);
-            Path file = Files.createDirectories(Path.of(folder)).resolve(NAME);
-            Path part = file.resolveSibling("." + NAME + ".part");
-            archive.save_to(part.toString());
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            folder.keep(done, archive);
         } catch (IOException e) {
             throw new UncheckedIOException("the checkpoint cannot be written to '" + folder + "'", e);
         }
     }
 
-    /** Brings the training to where the file has it; the losses of the epochs so far. */
-    double[] restore(List<Tensor> parameters, Adam adam) {
-        byte[] file = ranks.broadcast(read());
+    /** Brings the training to where the last file has it, if it has no more epochs than wanted; the losses of the epochs so far. */
+    double[] restore(List<Tensor> parameters, Adam adam, int wanted) {
+        byte[] file = ranks.broadcast(read(wanted));
         if (file.length == 0) {
             return new double[0];
         }
@@ -92,16 +87,16 @@ final class EpochCheckpoint {
             double[] values = new double[Math.toIntExact(losses.numel())];
             new DoublePointer(losses.data_ptr()).get(values);
             epochs = values.length;
+            LOG.info("rank {} goes on after epoch {} from '{}'", ranks.rank(), epochs, folder);
             return values;
         }
     }
 
-    private byte[] read() {
-        Path file = Path.of(folder).resolve(NAME);
+    private byte[] read(int wanted) {
         try {
-            return !folder.isEmpty() && ranks.leads() && Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+            return folder.isNone() || !ranks.leads() ? new byte[0] : folder.last(wanted);
         } catch (IOException e) {
-            throw new UncheckedIOException("the checkpoint '" + file + "' cannot be read", e);
+            throw new UncheckedIOException("the checkpoint in '" + folder + "' cannot be read", e);
         }
     }
 

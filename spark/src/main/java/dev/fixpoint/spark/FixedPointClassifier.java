@@ -30,6 +30,10 @@ import org.apache.spark.sql.types.StructType;
  *   <li>labels: a column of vectors of 0 and 1, dense or sparse, one place for each label
  * </ul>
  *
+ * <p>A fit with the same rows in the same order, parameters and number of workers has the same result, also where Spark had to start its stage
+ * again. With a {@link #checkpointFolder} it then goes on from the last epoch; so does a later fit that wants more epochs of the same. The
+ * folder keeps one file of each training, until somebody removes it.
+ *
  * <p>Memory: each worker holds its rows as they come, sparse or dense, and makes a dense tensor of single precision of a batch at a time.
  */
 public final class FixedPointClassifier extends Estimator<FixedPointModel> implements MLWritable {
@@ -67,7 +71,7 @@ public final class FixedPointClassifier extends Estimator<FixedPointModel> imple
         checkpointFolder = new Param<>(
                 this,
                 "checkpointFolder",
-                "folder, seen by all machines, for the state after each epoch; empty for none");
+                "folder or address (hdfs:, s3a:), seen by all machines, for the state after each epoch; empty for none");
         workers = new IntParam(this, "workers", "tasks that train together", ParamValidators.gtEq(1));
         width = new IntParam(this, "width", "width of the equilibrium", ParamValidators.gtEq(1));
         epochs = new IntParam(this, "epochs", "passes over the rows", ParamValidators.gtEq(1));
@@ -317,10 +321,11 @@ public final class FixedPointClassifier extends Estimator<FixedPointModel> imple
         transformSchema(dataset.schema());
         Dataset<Row> rows =
                 dataset.select(functions.col(getOrDefault(featuresCol)), functions.col(getOrDefault(labelsCol)));
-        if (rows.isEmpty()) {
+        List<Row> head = rows.takeAsList(1);
+        if (head.isEmpty()) {
             throw new IllegalArgumentException("there are no rows to learn from");
         }
-        Row first = rows.first();
+        Row first = head.get(0);
         NetworkShape shape = new NetworkShape(
                 first.<Vector>getAs(0).size(),
                 (Integer) getOrDefault(width),

@@ -149,7 +149,7 @@ public final class FixedPointModel extends Model<FixedPointModel> implements MLW
                 .sparkContext()
                 .broadcast(parameters, scala.reflect.ClassTag$.MODULE$.apply(Parameters.class));
         Prediction prediction = new Prediction(
-                sent, dataset.schema().fieldIndex(getOrDefault(featuresCol)), (Double) getOrDefault(threshold));
+                sent, dataset.schema().fieldIndex(getOrDefault(featuresCol)), schema, (Double) getOrDefault(threshold));
         return dataset.toDF().mapPartitions(prediction, Encoders.row(schema));
     }
 

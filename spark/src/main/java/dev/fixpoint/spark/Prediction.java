@@ -12,7 +12,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.StructType;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -21,9 +22,10 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param parameters of the network
  * @param column of the features
+ * @param schema of the rows with their predictions
  * @param threshold above which a label is predicted
  */
-record Prediction(Broadcast<Parameters> parameters, int column, double threshold)
+record Prediction(Broadcast<Parameters> parameters, int column, StructType schema, double threshold)
         implements MapPartitionsFunction<Row, Row> {
     private static final int BATCH = 512;
 
@@ -88,6 +90,6 @@ record Prediction(Broadcast<Parameters> parameters, int column, double threshold
         }
         cells[row.size()] = Vectors.dense(probabilities);
         cells[row.size() + 1] = Vectors.dense(predicted).toSparse();
-        return RowFactory.create(cells);
+        return new GenericRowWithSchema(cells, schema);
     }
 }

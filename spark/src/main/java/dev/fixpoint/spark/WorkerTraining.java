@@ -15,12 +15,15 @@ import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The training of one worker with the others, by cross-entropy with Adam. In each step all workers together take a batch, each in
  * proportion to its rows. What is random follows from the seed, the epoch and the rank.
  */
 final class WorkerTraining {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerTraining.class);
     private static final double GRADIENT_NORM = 5;
 
     private final BarrierTraining.Plan plan;
@@ -39,14 +42,16 @@ final class WorkerTraining {
         try (TensorScope scope = TensorScope.open()) {
             EquilibriumClassifier network = EquilibriumClassifier.random(rows.shape(), plan.seed());
             ranks.broadcast(network.parameters());
-            double[] sums = ranks.sum(rows.size(), (double) rows.fingerprint());
+            RowCounts counts = RowCounts.of(rows.size(), ranks, plan.batch());
             Optimiser optimiser = Optimiser.of(network, plan.learningRate());
-            EpochCheckpoint checkpoint = new EpochCheckpoint(
-                    plan.checkpoints(), ranks, rows.shape() + " " + plan + " on " + Arrays.toString(sums));
-            double[] losses = Arrays.copyOf(checkpoint.restore(network.parameters(), optimiser.adam()), plan.epochs());
+            EpochCheckpoint checkpoint = new EpochCheckpoint(plan.checkpoints(), ranks, description(counts));
+            double[] losses = Arrays.copyOf(
+                    checkpoint.restore(network.parameters(), optimiser.adam(), plan.epochs()), plan.epochs());
             for (int epoch = checkpoint.epochs(); epoch < plan.epochs(); epoch++) {
-                losses[epoch] = epoch(epoch, (long) sums[0], network, optimiser);
+                losses[epoch] = epoch(epoch, counts, network, optimiser);
                 checkpoint.write(epoch + 1, network.parameters(), optimiser.adam(), losses);
+                LOG.info(
+                        "rank {}: epoch {} of {}, mean loss {}", ranks.rank(), epoch + 1, plan.epochs(), losses[epoch]);
             }
             List<float[]> values = network.values();
             int digest = values.stream().mapToInt(Arrays::hashCode).reduce(1, (a, b) -> 31 * a + b);
@@ -56,6 +61,13 @@ final class WorkerTraining {
                     ranks.leads() ? values : List.of(),
                     Arrays.stream(losses).boxed().toList());
         }
+    }
+
+    /** All that the result depends on, but for the number of epochs. */
+    private String description(RowCounts counts) {
+        long data = (long) ranks.sum((double) rows.fingerprint())[0];
+        return rows.shape() + ", batch " + plan.batch() + ", learning rate " + plan.learningRate() + ", seed "
+                + plan.seed() + ", " + counts.all() + " rows of " + data;
     }
 
     /** Adam with the parameters that it changes. */
@@ -71,27 +83,29 @@ final class WorkerTraining {
         }
     }
 
-    /** One pass over the rows of all workers, {@code all} in number; the mean loss. */
-    private double epoch(int epoch, long all, EquilibriumClassifier network, Optimiser optimiser) {
+    /** One pass over the rows of all workers; the mean loss. */
+    private double epoch(int epoch, RowCounts counts, EquilibriumClassifier network, Optimiser optimiser) {
         int[] order = shuffled(rows.size(), new SplittableRandom(plan.seed() + 1_000_003L * epoch + ranks.rank()));
         GradientBuckets gradients = new GradientBuckets(ranks, network.parameters());
-        long steps = Math.max(1, Math.round((double) all / plan.batch()));
         double sum = 0;
-        for (long step = 0; step < steps; step++) {
+        for (long step = 0; step < counts.steps(); step++) {
+            int together = counts.inStep(step);
             if (task.isInterrupted()) {
                 throw new TaskKilledException("the training was cancelled");
             }
-            int[] own = Arrays.copyOfRange(
-                    order, (int) (order.length * step / steps), (int) (order.length * (step + 1) / steps));
+            if (together == 0) {
+                continue;
+            }
+            int[] own =
+                    Arrays.copyOfRange(order, counts.before(step, ranks.rank()), counts.before(step + 1, ranks.rank()));
             try (TensorScope scope = TensorScope.open()) {
-                double count = ranks.sum(own.length)[0];
                 optimiser.adam().zero_grad();
                 sum += own.length == 0 ? 0 : own.length * backward(network, own);
-                gradients.average(own.length / Math.max(1, count));
+                gradients.average(own.length / (double) together);
                 optimiser.step();
             }
         }
-        return ranks.sum(sum)[0] / all;
+        return ranks.sum(sum)[0] / counts.all();
     }
 
     private static int[] shuffled(int count, SplittableRandom random) {
