@@ -46,6 +46,9 @@ class FixedPointClassifierTest {
         spark = SparkSession.builder()
                 .master("local-cluster[2,1,1024]")
                 .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+                // Processes that live for seconds: what they compile does not pay.
+                .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+                .config("spark.sql.codegen.wholeStage", "false")
                 .config("spark.executorEnv.FIXPOINT_SILENCE_SECONDS", "2")
                 .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
                 .config("spark.deploy.maxExecutorRetries", "-1")
