@@ -45,8 +45,8 @@ public final class NativeLibraries {
     }
 
     /**
-     * JavaCPP lets one process write a library in place that another has just loaded, which ends that one. So of those that start on a
-     * machine where nothing is unpacked yet, one does it, and leaves a mark.
+     * The system's linker follows a library to those that it needs, in JavaCPP's cache, also to one that another process is still writing:
+     * that ends the process. So of those that start where nothing is unpacked yet, one does it, and leaves a mark.
      */
     private static synchronized void unpackAlone(Class<?> bindings) {
         try (FileChannel mark = FileChannel.open(mark(bindings), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -75,7 +79,10 @@ class FixedPointClassifierTest {
         String saved = folder.resolve("classifier").toString();
         classifier.save(saved);
         // The workers' parameters are compared by their digests in fit: it throws if they differ.
-        FixedPointModel model = FixedPointClassifier.load(saved).fit(data);
+        PipelineModel pipeline = new Pipeline()
+                .setStages(new PipelineStage[] {FixedPointClassifier.load(saved)})
+                .fit(data);
+        FixedPointModel model = (FixedPointModel) pipeline.stages()[0];
 
         assertThat(model.losses()[14]).isLessThan(model.losses()[0] / 2);
         List<Row> predicted = model.transform(data).collectAsList();
@@ -84,8 +91,9 @@ class FixedPointClassifierTest {
                 .hasSizeGreaterThan(170);
 
         String path = folder.resolve("model").toString();
-        model.setThreshold(0.25).save(path);
-        FixedPointModel read = FixedPointModel.load(path);
+        model.setThreshold(0.25);
+        pipeline.save(path);
+        FixedPointModel read = (FixedPointModel) PipelineModel.load(path).stages()[0];
         assertThat(read.losses()).isEqualTo(model.losses());
         assertThat(read.getOrDefault(read.threshold())).isEqualTo(0.25);
         assertThat(read.transform(data).select("probability").collectAsList())
@@ -94,6 +102,7 @@ class FixedPointClassifierTest {
 
     /** One executor after the first epoch; with {@code -Dfixpoint.kills=20} another 19, at any moment of a fit of its own. */
     @Test
+    @Timeout(7200)
     void afterAnExecutorWasKilledTheTrainingGoesOnToTheSameModel() throws Exception {
         String parquet = folder.resolve("data").toString();
         separable(100).write().parquet(parquet);
@@ -131,7 +140,7 @@ class FixedPointClassifierTest {
         CompletableFuture<FixedPointModel> fit = CompletableFuture.supplyAsync(() -> kept.fit(data));
         moment.await(fit, checkpoints);
         ProcessHandle.current().children().findAny().orElseThrow().destroyForcibly();
-        return fit.get();
+        return fit.get(5, TimeUnit.MINUTES);
     }
 
     /** Waits for the first checkpoint. */

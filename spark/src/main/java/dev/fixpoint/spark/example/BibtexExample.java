@@ -71,12 +71,14 @@ public final class BibtexExample {
                     .parquet(out + "/" + part);
         }
         Dataset<Row>[] parts = spark.read().parquet(out + "/train").randomSplit(new double[] {0.9, 0.1}, 1);
+        // region fit
         FixedPointModel model = new FixedPointClassifier()
                 .setWorkers(2)
                 .setWidth(128)
                 .setEpochs(epochs)
                 .setCheckpointFolder(out + "/checkpoints")
-                .fit(parts[0]);
+                .fit(parts[0]); // columns 'features' and 'labels': vectors, dense or sparse
+        // endregion
         double best = 0;
         double threshold = 0.5;
         for (double candidate : new double[] {0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5}) {
