@@ -111,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
         try (RunDirectory folder = RunDirectory.open(path)) {
             Path work = Files.createTempDirectory("fixpoint-bench");
             BenchReport report = environment.isPresent()
-                    ? compared(environment.get(), chosen, work)
+                    ? compared(environment.get(), chosen, work, folder)
                     : new BenchReport(List.of(), Map.of(), own(work));
             report.write(folder);
             report.print(Objects.requireNonNull(spec).commandLine().getOut(), folder.path());
@@ -136,7 +136,9 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private BenchReport compared(PeerEnvironment environment, List<Problem> chosen, Path work) throws IOException {
+    /** The report is written after each problem: what was measured outlives a run that is cut off. */
+    private BenchReport compared(PeerEnvironment environment, List<Problem> chosen, Path work, RunDirectory folder)
+            throws IOException {
         PeerComparison comparison = new PeerComparison(
                 environment,
                 work,
@@ -156,6 +158,7 @@ final class BenchCommand implements Callable<Integer> {
                 Progress.start("bench --peers", chosen.size() * PeerComparison.stages(counts.size()))) {
             for (Problem problem : chosen) {
                 figures.addAll(comparison.compare(problem, counts, progress::advance));
+                new BenchReport(figures, comparison.versions(), List.of()).write(folder);
             }
         }
         return new BenchReport(figures, comparison.versions(), quick || !problems.isEmpty() ? List.of() : own(work));

@@ -3,6 +3,8 @@ package dev.fixpoint.experiments.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
@@ -41,6 +43,7 @@ final class ChartDrawing {
     /** Up to so many points each is marked: the eye sees where something was measured, and a single point is seen at all. */
     private static final int MARKED_POINTS = 25;
 
+    private static final int LABEL_DIGITS = 6;
     private static final int BAND_ALPHA = 48;
     private static final int RUN_ALPHA = 90;
 
@@ -124,7 +127,17 @@ final class ChartDrawing {
                 .setYAxisTickMarkSpacingHint(50);
         if (chart.isLogarithmic()) {
             styleLogarithmic(styler, chart);
+        } else {
+            styler.setYAxisTickLabelsFormattingFunction(ChartDrawing::label);
         }
+    }
+
+    /** Six digits: XChart alone labels the ends of a short axis with all that a number has. */
+    private static String label(double value) {
+        return new BigDecimal(value)
+                .round(new MathContext(LABEL_DIGITS))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /** The axis labels powers of 10 only, so it takes a range with two of them to read a value off; one is made if need be. */
