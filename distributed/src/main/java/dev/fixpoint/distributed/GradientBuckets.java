@@ -94,12 +94,21 @@ public final class GradientBuckets {
                 for (Tensor parameter : parameters) {
                     Tensor part = message.narrow(0, offset, parameter.numel());
                     // Detached: libtorch's zero_grad refuses gradients that autograd knows as views.
-                    gradients.add(scope.handOver(part.view_as(parameter).detach()));
+                    gradients.add(scope.handOver(inOrderOf(parameter, part).detach()));
                     offset += parameter.numel();
                 }
                 Tensor holders = scope.handOver(message.narrow(0, elements, parameters.size()));
                 return new Bucket(List.copyOf(parameters), message, gradients, holders);
             }
+        }
+
+        /** A view with the elements where the parameter has them, so that an optimiser can go through both in one pass. */
+        private static Tensor inOrderOf(Tensor parameter, Tensor part) {
+            return parameter.is_non_overlapping_and_dense()
+                    ? part.as_strided(
+                            parameter.sizes().vec().get(),
+                            parameter.strides().vec().get())
+                    : part.view_as(parameter);
         }
 
         void fill(Scalar weight) {

@@ -102,7 +102,9 @@ final class RankProgram {
             Tensor x = torch.randn(new long[] {ROWS, FEATURES}, doubles);
             Tensor y = torch.randn(new long[] {ROWS, LABELS}, doubles);
             torch.manual_seed(RandomStreams.seed(100, ranks.rank()));
-            Tensor first = torch.randn(new long[] {FEATURES, 16}, doubles).requires_grad_(true);
+            // Transposed in memory, as the weights of some models are.
+            Tensor first =
+                    torch.randn(new long[] {16, FEATURES}, doubles).t().detach().requires_grad_(true);
             Tensor second = torch.randn(new long[] {16, LABELS}, doubles).requires_grad_(true);
             List<Tensor> parameters = List.of(first, second);
             ranks.broadcast(parameters);
