@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.fixpoint.experiments.denoise.GeneratedPictures;
+import dev.fixpoint.experiments.image.Picture;
+import dev.fixpoint.experiments.image.PngWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +105,10 @@ class LaunchCommandTest {
 
     @Test
     void aDenoiserIsTrainedByTwoProcessesAndGoesOnAfterAKill() throws Exception {
+        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        for (Picture picture : GeneratedPictures.draw(3, 52, 1)) {
+            PngWriter.write(pictures.resolve(picture.hashCode() + ".png"), picture);
+        }
         Screen calm = Screen.of(denoising("calm"));
         assertThat(calm.exitCode()).as(calm.err()).isZero();
         assertThat(calm.out().lines()).isNotEmpty().allMatch(line -> line.startsWith("[0] "));
@@ -123,7 +130,21 @@ class LaunchCommandTest {
     }
 
     private String[] denoising(String out) {
-        return launchedOf("denoise", out, "--quick", "--sigma", "25", "--model", "fpi-nn", "--epochs", "3");
+        String pictures = folder.resolve("pictures").toString();
+        return launchedOf(
+                "denoise",
+                out,
+                "--quick",
+                "--sigma",
+                "25",
+                "--model",
+                "fpi-nn",
+                "--epochs",
+                "2",
+                "--train",
+                pictures,
+                "--test",
+                pictures);
     }
 
     @Test
@@ -135,10 +156,7 @@ class LaunchCommandTest {
     }
 
     @Test
-    void moreProcessesThanPatchesAndModelsInUseAreRefused() {
-        Screen many = Screen.of("launch", "--processes", "9", "--", "denoise", "--quick", "--threads", "1");
-        assertThat(many.exitCode()).isEqualTo(2);
-        assertThat(many.err()).contains("a minibatch of 8 cannot be shared by 9 processes; start at most 8.");
+    void theUseOfAModelIsForOneProcess() {
         Screen use = Screen.of("launch", "--processes", "2", "--", "denoise", "--apply", "m", "--in", "a.png");
         assertThat(use.exitCode()).isEqualTo(2);
         assertThat(use.err()).contains("--apply works in one process, but WORLD_SIZE is 2; start it without launch.");
