@@ -38,7 +38,8 @@ public final class Worker {
             try {
                 if (request.get("op").asText().equals("load")) {
                     problem = SolvedProblem.load(Path.of(request.get("folder").asText()), threads);
-                    answer = Map.of("version", "Fixpoint, PyTorch 2.10.0, Java " + Runtime.version());
+                    answer =
+                            Map.of("version", "Fixpoint, PyTorch 2.10.0, " + algebra() + ", Java " + Runtime.version());
                 } else if (problem == null) {
                     throw new IllegalStateException("load a problem first");
                 } else {
@@ -71,5 +72,10 @@ public final class Worker {
         } else {
             NativeThreads.use(threads);
         }
+    }
+
+    /** The library that multiplies matrices. */
+    private static String algebra() {
+        return "mkl".equals(System.getProperty("org.bytedeco.openblas.load")) ? "MKL" : "OpenBLAS";
     }
 }

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class WorkerProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE_SECONDS = 5;
+    /** JavaCPP's name of the library that takes the place of OpenBLAS. */
+    private static final String LINEAR_ALGEBRA = "org.bytedeco.openblas.load";
 
     private final Library library;
     private final Process process;
@@ -47,6 +49,10 @@ final class WorkerProcess implements AutoCloseable {
             // Objects of native memory are freed by scopes alone, as this library does throughout; see
             // docs/benchmarks.md.
             command.add("-Dorg.bytedeco.javacpp.nopointergc=true");
+            String algebra = System.getProperty(LINEAR_ALGEBRA);
+            if (algebra != null) {
+                command.add("-D" + LINEAR_ALGEBRA + "=" + algebra);
+            }
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
         } else {
             command.addAll(List.of(python.toString(), script.toString(), library.label()));

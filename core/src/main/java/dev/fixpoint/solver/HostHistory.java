@@ -16,6 +16,10 @@ final class HostHistory implements AndersonHistory {
     private final double[] mixed;
     private final double[] newStep;
     private final double[] newResidual;
+    private final double[] correction;
+    /** Of the residual with the residual parts that are kept. */
+    private final double[] products;
+
     private final double[] overlaps;
 
     HostHistory(int size, double mixing, double precision, int groupCount, HostIterates iterates) {
@@ -30,6 +34,8 @@ final class HostHistory implements AndersonHistory {
         this.mixed = new double[width];
         this.newStep = new double[width];
         this.newResidual = new double[width];
+        this.correction = new double[width];
+        this.products = new double[size];
         this.overlaps = new double[size];
     }
 
@@ -64,16 +70,21 @@ final class HostHistory implements AndersonHistory {
         double[] state = iterates.state();
         double[] best = iterates.best();
         double[] next = iterates.next();
+        boolean alone = groups.length == monitor.rows();
+        if (!alone) {
+            clearWhereNotFinite(monitor);
+        }
         for (int group = 0; group < groups.length; group++) {
             int start = group * width;
-            if (groups.length == monitor.rows() && monitor.isFrozen(group)) {
+            if (alone && monitor.isFrozen(group)) {
                 System.arraycopy(state, start, next, start, width);
                 continue;
             }
-            measure(monitor, state, start);
-            step(groups[group]);
+            boolean corrects = step(groups[group], state, start, monitor.residual(group, groups.length));
             if (groups[group].progress.isAstray()) {
                 System.arraycopy(best, start, next, start, width);
+            } else if (corrects) {
+                Vectors.subtract(mixed, correction, next, start);
             } else {
                 System.arraycopy(mixed, 0, next, start, width);
             }
@@ -81,56 +92,55 @@ final class HostHistory implements AndersonHistory {
         iterates.write();
     }
 
-    /** Residual and mixed step of a group. */
-    private void measure(SolveMonitor monitor, double[] state, int start) {
-        System.arraycopy(iterates.residual(), start, residual, 0, width);
-        if (groups.length != monitor.rows()) {
-            clearWhereNotFinite(monitor);
-        }
-        System.arraycopy(state, start, mixed, 0, width);
-        Vectors.subtractMultiple(mixed, -mixing, residual);
-    }
-
     /** Samples of a group that have no finite residual take no part. */
     private void clearWhereNotFinite(SolveMonitor monitor) {
         int each = iterates.width();
         for (int row = 0; row < monitor.rows(); row++) {
             if (!Double.isFinite(monitor.sample(row).residual())) {
-                Arrays.fill(residual, row * each, (row + 1) * each, 0);
+                Arrays.fill(iterates.residual(), row * each, (row + 1) * each, 0);
             }
         }
     }
 
-    /** Turns {@link #mixed} into the next iterate of a group. */
-    private void step(Group group) {
-        if (group.started) {
-            Vectors.subtract(mixed, group.lastMixed, newStep, 0, width);
-            Vectors.subtract(residual, group.lastResidual, newResidual, 0, width);
-            if (!group.wentBack) {
-                insert(group);
-            }
+    /** Takes in state and residual of a group; whether there is a correction to its mixed step. */
+    private boolean step(Group group, double[] state, int start, double length) {
+        difference(group, state, iterates.residual(), start);
+        Vectors.dots(residual, group.residuals, group.used, products);
+        if (group.started && !group.wentBack) {
+            insert(group);
         }
         group.started = true;
         group.wentBack = group.progress.isAstray();
-        System.arraycopy(mixed, 0, group.lastMixed, 0, width);
-        System.arraycopy(residual, 0, group.lastResidual, 0, width);
-        if (group.used > 0 && group.progress.isAccelerated()) {
-            correct(group);
+        System.arraycopy(products, 0, group.coefficients, 0, group.used);
+        if (group.used == 0 || !group.progress.isAccelerated()) {
+            return false;
         }
+        correct(group, LONGEST * length);
+        return true;
     }
 
-    /** Makes the new difference orthogonal to those that are kept, and lets it take the place of the oldest. */
+    /** Residual and mixed step of a group, and what they differ by from the last ones. */
+    private void difference(Group group, double[] state, double[] residuals, int start) {
+        System.arraycopy(residuals, start, residual, 0, width);
+        System.arraycopy(state, start, mixed, 0, width);
+        Vectors.addMultiple(mixed, mixing, residual);
+        Vectors.replace(group.lastResidual, residual, newResidual);
+        Vectors.replace(group.lastMixed, mixed, newStep);
+    }
+
+    /**
+     * Makes the new difference orthogonal to those that are kept, and lets it take the place of the oldest. Its products with
+     * them are differences of those that the residuals have.
+     */
     private void insert(Group group) {
         double before = Vectors.square(newResidual, 0, width);
         for (int i = 0; i < group.used; i++) {
-            overlaps[i] = Vectors.dot(newResidual, group.residuals[i]);
+            overlaps[i] = products[i] - group.coefficients[i];
         }
-        for (int i = 0; i < group.used; i++) {
-            Vectors.subtractMultiple(newResidual, overlaps[i], group.residuals[i]);
-            Vectors.subtractMultiple(newStep, overlaps[i], group.steps[i]);
-        }
+        Vectors.subtractMultiples(newResidual, overlaps, group.residuals, group.used);
         double after = Vectors.square(newResidual, 0, width);
         if (Math.sqrt(after) > dependent * Math.sqrt(before)) {
+            Vectors.subtractMultiples(newStep, overlaps, group.steps, group.used);
             double factor = 1 / Math.sqrt(after);
             if (group.residuals[group.oldest].length == 0) {
                 group.residuals[group.oldest] = new double[width];
@@ -138,21 +148,23 @@ final class HostHistory implements AndersonHistory {
             }
             Vectors.multiply(newResidual, factor, group.residuals[group.oldest]);
             Vectors.multiply(newStep, factor, group.steps[group.oldest]);
+            products[group.oldest] = Vectors.dot(residual, group.residuals[group.oldest]);
             group.oldest = (group.oldest + 1) % size;
             group.used = Math.min(group.used + 1, size);
         }
     }
 
-    private void correct(Group group) {
-        double[] correction = newStep;
+    /** What is to be subtracted from the mixed step, no longer than {@code most}. */
+    private void correct(Group group, double most) {
         Arrays.fill(correction, 0);
         for (int i = 0; i < group.used; i++) {
-            double coefficient = Vectors.dot(residual, group.residuals[i]);
-            Vectors.subtractMultiple(correction, -coefficient, group.steps[i]);
+            overlaps[i] = -products[i];
         }
+        Vectors.subtractMultiples(correction, overlaps, group.steps, group.used);
         double length = Math.sqrt(Vectors.square(correction, 0, width));
-        double most = LONGEST * Math.sqrt(Vectors.square(residual, 0, width));
-        Vectors.subtractMultiple(mixed, length > most ? most / length : 1, correction);
+        if (length > most) {
+            Vectors.multiply(correction, most / length, correction);
+        }
     }
 
     /** What is kept for a group. */
@@ -164,6 +176,9 @@ final class HostHistory implements AndersonHistory {
         private final double[][] residuals;
         private final double[] lastMixed;
         private final double[] lastResidual;
+        /** Products of the last residual with the residual parts. */
+        private final double[] coefficients;
+
         private int used;
         private int oldest;
         private boolean started;
@@ -176,6 +191,7 @@ final class HostHistory implements AndersonHistory {
             this.residuals = new double[size][0];
             this.lastMixed = new double[width];
             this.lastResidual = new double[width];
+            this.coefficients = new double[size];
         }
     }
 }

@@ -83,6 +83,7 @@ public final class Main implements Callable<Integer> {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
+        LinearAlgebra.preferMkl();
         boolean debug = "1".equals(System.getenv("FIXPOINT_DEBUG"));
         System.exit(run(commandLine(debug), arguments));
     }

@@ -75,7 +75,7 @@ enum Tuning {
     SVM("svm") {
         @Override
         List<Axis> hyperparameters() {
-            return List.of(new Axis("gamma", 1e-5, 1e-1, 10), new Axis("cost*gamma", 1e-3, 1e2, 10));
+            return List.of(new Axis("gamma", 1e-5, 1e-1, 20), new Axis("cost*gamma", 1e-3, 1e2, 20));
         }
 
         @Override
