@@ -1,10 +1,21 @@
 package dev.fixpoint.memory;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Loads PyTorch's native libraries, or says what to add to a build that lacks them. */
 public final class NativeLibraries {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
+
     private NativeLibraries() {}
 
     /**
@@ -22,6 +33,42 @@ public final class NativeLibraries {
         }
     }
 
+    /**
+     * Loads further bindings of PyTorch, such as {@code torch_gloo}.
+     *
+     * @param bindings the class that JavaCPP loads them by
+     * @throws UnsatisfiedLinkError if they are not on the class path
+     */
+    public static void load(Class<?> bindings) {
+        load();
+        unpackAlone(bindings);
+    }
+
+    /**
+     * The system's linker follows a library to those that it needs, in JavaCPP's cache, also to one that another process is still writing:
+     * that ends the process. So of those that start where nothing is unpacked yet, one does it, and leaves a mark.
+     */
+    private static synchronized void unpackAlone(Class<?> bindings) {
+        try (FileChannel mark = FileChannel.open(mark(bindings), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (mark.size() == 0) {
+                try (FileLock lock = mark.lock()) {
+                    Loader.load(bindings);
+                    mark.write(ByteBuffer.allocate(1));
+                }
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            LOG.debug("JavaCPP's cache cannot be locked", e);
+        }
+        Loader.load(bindings);
+    }
+
+    private static Path mark(Class<?> bindings) throws IOException {
+        String version = bindings.getPackage().getImplementationVersion();
+        return Loader.getCacheDir()
+                .toPath()
+                .resolve("fixpoint-" + bindings.getSimpleName() + "-" + version + "-" + Loader.getPlatform());
+    }
+
     static UnsatisfiedLinkError missing(String platform, Throwable cause) {
         UnsatisfiedLinkError error =
                 new UnsatisfiedLinkError(("The native libraries of PyTorch for %s are not on the class path:"
@@ -36,7 +83,7 @@ public final class NativeLibraries {
     private static final class Loaded {
         static {
             try {
-                Loader.load(torch.class);
+                unpackAlone(torch.class);
             } catch (UnsatisfiedLinkError e) {
                 throw missing(Loader.getPlatform(), e);
             }

@@ -1,6 +1,7 @@
 package dev.fixpoint.distributed;
 
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Liveness {
     private final long[] signs;
     private final int[] silentLooks;
     private final AtomicLong answers = new AtomicLong();
+    private final Thread thread = new Thread(this::watch, "fixpoint-liveness");
     private volatile boolean over;
 
     private Liveness(RendezvousStore store, Rendezvous place) {
@@ -33,9 +35,8 @@ final class Liveness {
 
     static Liveness start(RendezvousStore store, Rendezvous place) {
         Liveness liveness = new Liveness(store, place);
-        Thread thread = new Thread(liveness::watch, "fixpoint-liveness");
-        thread.setDaemon(true);
-        thread.start();
+        liveness.thread.setDaemon(true);
+        liveness.thread.start();
         return liveness;
     }
 
@@ -107,6 +108,17 @@ final class Liveness {
             }
         }
         over = true;
+        thread.interrupt();
+    }
+
+    /** Waits until nothing here uses the store any more, so that it may be freed; whether that is so. */
+    boolean hasEnded() {
+        try {
+            TimeUnit.MILLISECONDS.timedJoin(thread, place.silence().toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
     }
 
     private long seen() {

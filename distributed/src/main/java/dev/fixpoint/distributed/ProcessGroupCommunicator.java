@@ -141,14 +141,14 @@ final class ProcessGroupCommunicator implements Communicator {
             return;
         }
         closed = true;
-        if (liveness.verdict().isEmpty() && leaveTogether()) {
-            liveness.end();
+        boolean together = liveness.verdict().isEmpty() && leaveTogether();
+        liveness.end();
+        if (together && liveness.hasEnded()) {
             group.gloo().close();
             group.keys().close();
             store.close();
         } else {
             ABANDONED.add(this);
-            liveness.end();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fixpoint.distributed;
 
+import dev.fixpoint.memory.NativeLibraries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.ByteVector;
 import org.bytedeco.pytorch.IntOptional;
@@ -42,7 +42,7 @@ final class RendezvousStore {
 
     /** Opens the store of a run: rank 0 begins to listen, the others connect to it. */
     static RendezvousStore open(Rendezvous place, InetAddress host) {
-        Loader.load(torch_gloo.class);
+        NativeLibraries.load(torch_gloo.class);
         Deadline deadline = Deadline.in(place.join());
         OptionalInt descriptor = OptionalInt.empty();
         if (place.rank() == 0) {
