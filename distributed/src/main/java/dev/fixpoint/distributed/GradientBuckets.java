@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -17,13 +17,16 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Gradients travel in flat buckets of up to {@value #BUCKET_BYTES} bytes, so that many small parameters cost one message. A parameter
  * that has no gradient on one rank counts as zeros there; one that has none on any rank is left without.
  *
- * <p>Cost: the gradients are copied twice, and a bucket lives until it is written back. With one rank nothing is done.
+ * <p>Buckets are made once, in the scope in which this is made, which must outlive the training. Averaged gradients are views of them:
+ * who keeps one beyond the next average copies it.
+ *
+ * <p>Cost: memory for one more set of gradients, and one copy of each gradient, scaled on the way. With one rank nothing is done.
  */
 public final class GradientBuckets {
     private static final long BUCKET_BYTES = 25L << 20;
 
     private final Communicator ranks;
-    private final List<List<Tensor>> buckets = new ArrayList<>();
+    private final List<Bucket> buckets = new ArrayList<>();
 
     /**
      * Buckets for the gradients of some parameters.
@@ -33,18 +36,24 @@ public final class GradientBuckets {
      */
     public GradientBuckets(Communicator ranks, List<Tensor> parameters) {
         this.ranks = ranks;
+        if (ranks.size() == 1) {
+            return;
+        }
+        List<Tensor> together = new ArrayList<>();
         long bytes = 0;
         for (Tensor parameter : parameters) {
             long more = parameter.numel() * parameter.element_size();
-            boolean fits = !buckets.isEmpty()
-                    && bytes + more <= BUCKET_BYTES
-                    && last().get(0).scalar_type() == parameter.scalar_type();
-            if (!fits) {
-                buckets.add(new ArrayList<>());
+            boolean full = bytes + more > BUCKET_BYTES;
+            if (!together.isEmpty() && (full || together.get(0).scalar_type() != parameter.scalar_type())) {
+                buckets.add(Bucket.of(together));
+                together.clear();
                 bytes = 0;
             }
-            last().add(parameter);
+            together.add(parameter);
             bytes += more;
+        }
+        if (!together.isEmpty()) {
+            buckets.add(Bucket.of(together));
         }
     }
 
@@ -55,57 +64,74 @@ public final class GradientBuckets {
      * @throws LostRankException if a rank failed or is lost
      */
     public void average(double weight) {
-        if (ranks.size() == 1) {
-            return;
-        }
-        for (List<Tensor> bucket : buckets) {
+        for (Bucket bucket : buckets) {
             try (TensorScope scope = TensorScope.open();
                     GradientMode off = GradientMode.off()) {
-                Tensor flat = flat(bucket).mul_(new Scalar(weight));
-                Tensor present = present(bucket);
-                Tensor message = torch.cat(new TensorVector(flat, present.to(flat.scalar_type())));
-                ranks.sum(message);
-                writeBack(message, bucket);
+                bucket.fill(new Scalar(weight));
+                ranks.sum(bucket.message);
+                bucket.handOut();
             }
         }
     }
 
-    private List<Tensor> last() {
-        return buckets.get(buckets.size() - 1);
-    }
-
-    private static Tensor flat(List<Tensor> bucket) {
-        Tensor[] parts = new Tensor[bucket.size()];
-        for (int i = 0; i < parts.length; i++) {
-            Tensor gradient = bucket.get(i).grad();
-            parts[i] = gradient.defined()
-                    ? gradient.reshape(-1)
-                    : torch.zeros_like(bucket.get(i)).reshape(-1);
+    /**
+     * Gradients that travel together.
+     *
+     * @param parameters whose gradients they are
+     * @param message all gradients, and then for each the number of ranks that have it
+     * @param gradients views of the message, in the parameters' shapes
+     * @param holders view of the message's end
+     */
+    private record Bucket(List<Tensor> parameters, Tensor message, List<Tensor> gradients, Tensor holders) {
+        static Bucket of(List<Tensor> parameters) {
+            try (TensorScope scope = TensorScope.open();
+                    GradientMode off = GradientMode.off()) {
+                long elements = parameters.stream().mapToLong(Tensor::numel).sum();
+                TensorOptions options = parameters.get(0).options();
+                Tensor message = scope.handOver(torch.zeros(new long[] {elements + parameters.size()}, options));
+                List<Tensor> gradients = new ArrayList<>();
+                long offset = 0;
+                for (Tensor parameter : parameters) {
+                    Tensor part = message.narrow(0, offset, parameter.numel());
+                    // Detached: libtorch's zero_grad refuses gradients that autograd knows as views.
+                    gradients.add(scope.handOver(inOrderOf(parameter, part).detach()));
+                    offset += parameter.numel();
+                }
+                Tensor holders = scope.handOver(message.narrow(0, elements, parameters.size()));
+                return new Bucket(List.copyOf(parameters), message, gradients, holders);
+            }
         }
-        return torch.cat(new TensorVector(parts));
-    }
 
-    /** 1 for each parameter that has a gradient here. */
-    private static Tensor present(List<Tensor> bucket) {
-        return HostValues.tensor(bucket.stream()
-                .mapToDouble(parameter -> parameter.grad().defined() ? 1 : 0)
-                .toArray());
-    }
+        /** A view with the elements where the parameter has them, so that an optimiser can go through both in one pass. */
+        private static Tensor inOrderOf(Tensor parameter, Tensor part) {
+            return parameter.is_non_overlapping_and_dense()
+                    ? part.as_strided(
+                            parameter.sizes().vec().get(),
+                            parameter.strides().vec().get())
+                    : part.view_as(parameter);
+        }
 
-    private static void writeBack(Tensor message, List<Tensor> bucket) {
-        long elements = message.numel() - bucket.size();
-        double[] holders = HostValues.doubles(message.narrow(0, elements, bucket.size())
-                .to(torch.ScalarType.Double)
-                .contiguous());
-        long offset = 0;
-        for (int i = 0; i < holders.length; i++) {
-            Tensor parameter = bucket.get(i);
-            Tensor mean = message.narrow(0, offset, parameter.numel()).view_as(parameter);
-            offset += parameter.numel();
-            if (parameter.grad().defined()) {
-                parameter.grad().copy_(mean);
-            } else if (holders[i] > 0) {
-                parameter.mutable_grad().put(mean.clone());
+        void fill(Scalar weight) {
+            double[] present = new double[parameters.size()];
+            for (int i = 0; i < present.length; i++) {
+                Tensor gradient = parameters.get(i).grad();
+                if (gradient.defined()) {
+                    torch.mul_out(gradients.get(i), gradient, weight);
+                    present[i] = 1;
+                } else {
+                    gradients.get(i).zero_();
+                }
+            }
+            holders.copy_(HostValues.tensor(present));
+        }
+
+        void handOut() {
+            double[] having =
+                    HostValues.doubles(holders.to(torch.ScalarType.Double).contiguous());
+            for (int i = 0; i < having.length; i++) {
+                if (having[i] > 0) {
+                    parameters.get(i).mutable_grad().put(gradients.get(i));
+                }
             }
         }
     }

@@ -27,7 +27,9 @@ class CommunicatorTest {
                         .contains("sum [3.0, 3.0, 1.5]")
                         .contains("message from 0")
                         // 2, and 2 on one of three ranks.
-                        .containsPattern("gradients 2\\.0\\d* 0\\.66666\\d* false");
+                        .containsPattern("gradients 2\\.0\\d* 0\\.66666\\d* false")
+                        // Twice as long, and none any more.
+                        .containsPattern("later 4\\.0\\d* false");
                 assertThat(rank.exitValue()).isZero();
             }
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -65,9 +66,16 @@ final class RankProgram {
                 loss = loss.add(sometimes.sum());
             }
             loss.backward();
-            new GradientBuckets(ranks, List.of(used, sometimes, never)).average(1.0 / ranks.size());
+            GradientBuckets buckets = new GradientBuckets(ranks, List.of(used, sometimes, never));
+            buckets.average(1.0 / ranks.size());
             System.out.println("gradients " + used.grad().sum().item_double() + " "
                     + sometimes.grad().sum().item_double() + " " + never.grad().defined());
+            used.mutable_grad().reset();
+            sometimes.mutable_grad().reset();
+            used.sum().mul(new Scalar(2)).backward();
+            buckets.average(1.0 / ranks.size());
+            System.out.println("later " + used.grad().sum().item_double() + " "
+                    + sometimes.grad().defined());
         }
         ranks.barrier();
     }
@@ -94,7 +102,9 @@ final class RankProgram {
             Tensor x = torch.randn(new long[] {ROWS, FEATURES}, doubles);
             Tensor y = torch.randn(new long[] {ROWS, LABELS}, doubles);
             torch.manual_seed(RandomStreams.seed(100, ranks.rank()));
-            Tensor first = torch.randn(new long[] {FEATURES, 16}, doubles).requires_grad_(true);
+            // Transposed in memory, as the weights of some models are.
+            Tensor first =
+                    torch.randn(new long[] {16, FEATURES}, doubles).t().detach().requires_grad_(true);
             Tensor second = torch.randn(new long[] {16, LABELS}, doubles).requires_grad_(true);
             List<Tensor> parameters = List.of(first, second);
             ranks.broadcast(parameters);

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
             "  fixpoint denoise --minutes 20 --train bsd400 --test set12",
             "  fixpoint denoise --apply r/fpi-nn-sigma25-seed1 --in noisy.png --out clean.png"
         })
-final class DenoiseCommand implements Callable<Integer> {
+final class DenoiseCommand implements Callable<Integer>, SharedByRanks {
     private static final int MOST_THREADS = 8;
     private static final double MOST_SIGMA = 255;
 
@@ -105,6 +105,7 @@ final class DenoiseCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         int cores = Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
         if (apply != null) {
+            Ranks.requireAlone("--apply");
             clean(apply, cores);
             return ExitCode.OK;
         }
@@ -114,12 +115,11 @@ final class DenoiseCommand implements Callable<Integer> {
         List<DenoiserKind> kinds = kinds();
         List<Double> levels = levels();
         DenoisingSettings settings = settings();
-        DenoisingData data = DenoisingData.of(train, test, settings.patch());
-        new DenoiseRun(Objects.requireNonNull(spec), options, settings, data)
-                .of(
-                        kinds,
-                        levels,
-                        () -> NativeThreads.useForConvolutions(options.threads().orElse(cores)));
+        Ranks.run(ranks -> {
+            DenoisingData data = DenoisingData.of(train, test, settings.patch());
+            new DenoiseRun(Objects.requireNonNull(spec), options, settings, data, ranks)
+                    .of(kinds, levels, () -> Ranks.useThreadsForConvolutions(options.threads(), cores));
+        });
         return ExitCode.OK;
     }
 

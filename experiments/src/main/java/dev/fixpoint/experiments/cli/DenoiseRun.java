@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.cli;
 
+import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.experiments.denoise.DenoiserKind;
 import dev.fixpoint.experiments.denoise.DenoisingData;
 import dev.fixpoint.experiments.denoise.DenoisingExperiment;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Trains the chosen denoisers for the chosen noise levels with the chosen seeds, and reports on them. Each has a folder of its own in
- * that of the run, {@code <model>-sigma<S>-seed<N>}, with its checkpoint, its parameters and its outcome.
+ * that of the run, {@code <model>-sigma<S>-seed<N>}, with its checkpoint, its parameters and its outcome. Several ranks train them
+ * together; rank 0 has the folder, tests and reports.
  */
 final class DenoiseRun {
     private static final List<String> COLUMNS = List.of(
@@ -38,30 +40,58 @@ final class DenoiseRun {
     private final ExperimentOptions options;
     private final DenoisingSettings settings;
     private final DenoisingData data;
+    private final Communicator ranks;
 
-    DenoiseRun(CommandSpec command, ExperimentOptions options, DenoisingSettings settings, DenoisingData data) {
+    DenoiseRun(
+            CommandSpec command,
+            ExperimentOptions options,
+            DenoisingSettings settings,
+            DenoisingData data,
+            Communicator ranks) {
         this.command = command;
         this.options = options;
         this.settings = settings;
         this.data = data;
+        this.ranks = ranks;
     }
 
-    /** Trains and reports; the threads are set once the folder is ours. */
+    /** Trains, and reports on rank 0; the threads are set once the folder is ours. */
     void of(List<DenoiserKind> kinds, List<Double> sigmas, Runnable threads) throws IOException {
+        List<Training> trainings = new ArrayList<>();
+        for (double sigma : sigmas) {
+            for (int seed : options.seeds()) {
+                for (DenoiserKind kind : kinds) {
+                    trainings.add(new Training(new SavedDenoiser(kind, sigma, settings.width()), seed));
+                }
+            }
+        }
+        if (ranks.leads()) {
+            lead(trainings, threads);
+        } else {
+            threads.run();
+            requireSameWork(trainings);
+            DenoisingExperiment experiment = new DenoisingExperiment(data, settings, ranks);
+            for (Training training : trainings) {
+                experiment.assist(training.model(), training.seed());
+            }
+        }
+    }
+
+    private void requireSameWork(List<Training> trainings) {
+        Ranks.requireSameWork(ranks, data.fingerprint(), trainings + ", " + lengths(), settings.batch());
+    }
+
+    private void lead(List<Training> trainings, Runnable threads) throws IOException {
         long start = System.nanoTime();
         try (RunDirectory run = options.open()) {
             threads.run();
+            requireSameWork(trainings);
             identity().claim(run);
-            DenoisingExperiment experiment = new DenoisingExperiment(data, settings);
+            DenoisingExperiment experiment = new DenoisingExperiment(data, settings, ranks);
             List<DenoisingOutcome> outcomes = new ArrayList<>();
             try (MetricsCsv metrics = run.metrics(COLUMNS)) {
-                for (double sigma : sigmas) {
-                    for (int seed : options.seeds()) {
-                        for (DenoiserKind kind : kinds) {
-                            SavedDenoiser model = new SavedDenoiser(kind, sigma, settings.width());
-                            outcomes.add(trained(experiment, model, seed, new Output(run, metrics)));
-                        }
-                    }
+                for (Training training : trainings) {
+                    outcomes.add(trained(experiment, training.model(), training.seed(), new Output(run, metrics)));
                 }
             }
             DenoiseReport report = new DenoiseReport(experiment, outcomes);
@@ -103,14 +133,18 @@ final class DenoiseRun {
 
     private RunIdentity identity() {
         return new RunIdentity(
-                command.name(),
+                RunIdentity.experiment(command.name(), ranks.size()),
                 Main.version(),
                 data.fingerprint(),
-                settings.epochs() + " x " + settings.stepsPerEpoch() + " steps"
-                        + (settings.timeLimit().isPresent()
-                                ? ", at most " + settings.timeLimit().getAsDouble() + " s"
-                                : ""),
+                lengths(),
                 NativeThreads.current());
+    }
+
+    private String lengths() {
+        return settings.epochs() + " x " + settings.stepsPerEpoch() + " steps"
+                + (settings.timeLimit().isPresent()
+                        ? ", at most " + settings.timeLimit().getAsDouble() + " s"
+                        : "");
     }
 
     private List<String> commandLine() {
@@ -118,6 +152,9 @@ final class DenoiseRun {
         words.addAll(command.root().commandLine().getParseResult().originalArgs());
         return words;
     }
+
+    /** One training of the run. */
+    private record Training(SavedDenoiser model, int seed) {}
 
     /** Where a run writes to. */
     private record Output(RunDirectory run, MetricsCsv metrics) {}

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "  fixpoint flow --data FlyingChairs/data                    trained and tested on FlyingChairs, by its list",
             "  fixpoint flow --apply r/flownet-s+fpi-seed1 --in a.png b.png --out ab.flo --colours ab.png"
         })
-final class FlowCommand implements Callable<Integer> {
+final class FlowCommand implements Callable<Integer>, SharedByRanks {
     private static final double WIDTH = 0.25;
 
     @Spec
@@ -105,6 +105,7 @@ final class FlowCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandSpec command = Objects.requireNonNull(spec);
         if (application != null) {
+            Ranks.requireAlone("--apply");
             FlowRun.useThreads(options);
             application.to(
                     options.outFile(),
@@ -120,7 +121,8 @@ final class FlowCommand implements Callable<Integer> {
                     "--textures is for generated pairs, but --data gives others; leave one of them out.");
         }
         FlowRun.Sources sources = new FlowRun.Sources(data, test, textures, reduction == null ? 8 : reduction);
-        new FlowRun(command, options, models()).on(sources);
+        FlowRun run = new FlowRun(command, options, models());
+        Ranks.run(ranks -> run.on(sources, ranks));
         return ExitCode.OK;
     }
 

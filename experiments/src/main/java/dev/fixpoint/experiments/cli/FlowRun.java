@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.cli;
 
+import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.experiments.flow.FlowData;
 import dev.fixpoint.experiments.flow.FlowExperiment;
 import dev.fixpoint.experiments.flow.FlowModel;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /**
  * Trains the chosen models with the chosen seeds and reports on them. Each model and seed has a folder of its own in that of the
  * run, {@code <model>-seed<N>}, with a checkpoint; if the folder of the run holds an unfinished run of the same
- * {@link RunIdentity}, each training goes on where it was stopped.
+ * {@link RunIdentity}, each training goes on where it was stopped. Several ranks train them together; rank 0 has the folder, measures
+ * and reports.
  */
 final class FlowRun {
     private static final int EPOCHS = 20;
@@ -98,9 +100,8 @@ final class FlowRun {
         }
     }
 
-    /** Trains and reports. */
-    void on(Sources sources) throws IOException {
-        long start = System.nanoTime();
+    /** Trains, and reports on rank 0. */
+    void on(Sources sources, Communicator ranks) throws IOException {
         FlowData.Sizes sizes = options.quick() ? QUICK_PAIRS : PAIRS;
         TrainingPlan plan = new TrainingPlan(
                 options.epochs(EPOCHS, QUICK_EPOCHS),
@@ -108,22 +109,54 @@ final class FlowRun {
                 LEARNING_RATE,
                 GRADIENT_NORM);
         IntFunction<FlowData> pairs = sources.open(sizes);
+        IntFunction<FlowExperiment> experiments = seed -> new FlowExperiment(pairs.apply(seed), BATCH, plan, ranks);
+        if (ranks.leads()) {
+            lead(experiments, new Work(sources.fingerprint(sizes), lengths(plan), ranks));
+        } else {
+            useThreads(options);
+            new Work(sources.fingerprint(sizes), lengths(plan), ranks).requireSame(models, options.seeds());
+            for (int seed : options.seeds()) {
+                FlowExperiment experiment = experiments.apply(seed);
+                for (FlowModel.Settings model : models) {
+                    experiment.assist(model, seed);
+                }
+            }
+        }
+    }
+
+    private String lengths(TrainingPlan plan) {
+        return plan.epochs() + " of " + plan.stepsPerEpoch() + " steps, width "
+                + models.get(0).width();
+    }
+
+    /** What the ranks are to do. */
+    private record Work(String data, String lengths, Communicator ranks) {
+        void requireSame(List<FlowModel.Settings> models, List<Integer> seeds) {
+            Ranks.requireSameWork(ranks, data, models + " " + seeds + ", " + lengths, BATCH.batch());
+        }
+
+        RunIdentity identity(String command) {
+            return new RunIdentity(
+                    RunIdentity.experiment(command, ranks.size()),
+                    Main.version(),
+                    data,
+                    lengths,
+                    NativeThreads.current());
+        }
+    }
+
+    private void lead(IntFunction<FlowExperiment> experiments, Work work) throws IOException {
+        long start = System.nanoTime();
         try (RunDirectory run = options.open()) {
             useThreads(options);
-            new RunIdentity(
-                            command.name(),
-                            Main.version(),
-                            sources.fingerprint(sizes),
-                            plan.epochs() + " of " + plan.stepsPerEpoch() + " steps, width "
-                                    + models.get(0).width(),
-                            NativeThreads.current())
-                    .claim(run);
+            work.requireSame(models, options.seeds());
+            work.identity(command.name()).claim(run);
             List<FlowExperiment.Outcome> outcomes = new ArrayList<>();
             List<FlowReport.Sample> samples = new ArrayList<>();
             try (MetricsCsv metrics = run.metrics(COLUMNS)) {
                 for (int seed : options.seeds()) {
                     tell("Seed " + seed + ": making the pairs.");
-                    FlowExperiment experiment = new FlowExperiment(pairs.apply(seed), BATCH, plan);
+                    FlowExperiment experiment = experiments.apply(seed);
                     for (FlowModel.Settings model : models) {
                         outcomes.add(trained(experiment, model, seed, run, metrics));
                     }
@@ -138,8 +171,7 @@ final class FlowRun {
 
     /** Most of the work is convolutions; without {@code --threads}, each core gets one. */
     static void useThreads(ExperimentOptions options) {
-        NativeThreads.useForConvolutions(
-                options.threads().orElse(Runtime.getRuntime().availableProcessors()));
+        Ranks.useThreadsForConvolutions(options.threads(), Runtime.getRuntime().availableProcessors());
     }
 
     private FlowExperiment.Outcome trained(

@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "launch",
         description = {
-            "Runs a command in several processes on this machine, which train together: 'bibtex' and 'multilabel'. Each"
-                    + " line that they print has the number of its process in front. When one fails, all end; the same"
-                    + " command goes on from the last epoch.",
+            "Runs a command in several processes on this machine, which train together: 'bibtex', 'multilabel', 'denoise'"
+                    + " and 'flow'. Each line that they print has the number of its process in front. When one fails, all"
+                    + " end; the same command goes on from the last epoch.",
             "On several machines start the command itself on each, with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT in"
                     + " the environment, as torchrun, Slurm or Kubernetes set them.",
             ""
@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  fixpoint launch --processes 2 -- bibtex --data DIR --threads 1 --out r",
-            "  fixpoint launch --processes 4 -- multilabel --train a.arff --test b.arff --labels 6"
+            "  fixpoint launch --processes 4 -- multilabel --train a.arff --test b.arff --labels 6",
+            "  fixpoint launch --processes 2 -- denoise --sigma 25 --threads 1 --out r"
         })
 final class LaunchCommand implements Callable<Integer> {
     @Spec

@@ -140,7 +140,7 @@ final class MultiLabelRun {
     private RunIdentity identity(MultiLabelSplit data, int processes) {
         int most = options.epochs(0, QUICK_EPOCHS);
         return new RunIdentity(
-                processes == 1 ? command.name() : command.name() + " by " + processes + " processes",
+                RunIdentity.experiment(command.name(), processes),
                 Main.version(),
                 data.fingerprint(),
                 most == 0 ? "the models' own" : Integer.toString(most),

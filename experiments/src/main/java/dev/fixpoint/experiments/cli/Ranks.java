@@ -42,13 +42,52 @@ final class Ranks {
 
     /** Sets the threads of this process; those of the machine are divided among its processes where none are asked for. */
     static void useThreads(OptionalInt asked) {
-        int processes = number(System.getenv(), ON_THIS_MACHINE);
+        boolean shared = number(System.getenv(), ON_THIS_MACHINE) > 1;
         if (asked.isPresent()) {
             NativeThreads.use(asked.getAsInt());
-        } else if (processes > 1 && Integer.getInteger(NativeThreads.PROPERTY) == null) {
-            NativeThreads.use(Math.max(1, Runtime.getRuntime().availableProcessors() / processes));
+        } else if (shared && Integer.getInteger(NativeThreads.PROPERTY) == null) {
+            NativeThreads.use(shareOf(Runtime.getRuntime().availableProcessors()));
         } else {
             NativeThreads.useDefault();
+        }
+    }
+
+    /** Sets the threads of this process, which computes convolutions; see {@link #useThreads}. */
+    static void useThreadsForConvolutions(OptionalInt asked, int ofMachine) {
+        NativeThreads.useForConvolutions(asked.orElseGet(() -> shareOf(ofMachine)));
+    }
+
+    private static int shareOf(int threads) {
+        return Math.max(1, threads / number(System.getenv(), ON_THIS_MACHINE));
+    }
+
+    /**
+     * Makes sure that the ranks do the same, and that there is something to do for each.
+     *
+     * @param data the fingerprint of the data
+     * @param work models, seeds and lengths, in words
+     * @param batch rows of the smallest minibatch
+     * @throws UsageException if a minibatch has fewer rows than there are ranks
+     */
+    static void requireSameWork(Communicator ranks, String data, String work, int batch) {
+        if (batch < ranks.size()) {
+            throw new UsageException("a minibatch of " + batch + " cannot be shared by " + ranks.size()
+                    + " processes; start at most " + batch + ".");
+        }
+        ranks.requireEqual("data", data);
+        ranks.requireEqual("number of threads", Integer.toString(NativeThreads.current()));
+        ranks.requireEqual("models, seeds and epochs", work);
+    }
+
+    /**
+     * Refuses what only one process does, of a command that is otherwise for several.
+     *
+     * @throws UsageException if there are several processes
+     */
+    static void requireAlone(String option) {
+        if (Rendezvous.processes(System.getenv()) > 1) {
+            throw new UsageException(option + " works in one process, but WORLD_SIZE is " + System.getenv("WORLD_SIZE")
+                    + "; start it without launch.");
         }
     }
 
@@ -71,7 +110,7 @@ final class Ranks {
                     "'" + command.getCommandName() + "' runs in one process, but WORLD_SIZE is "
                             + System.getenv("WORLD_SIZE")
                             + "; start it without launch. Several processes train together in"
-                            + " 'bibtex' and 'multilabel'.");
+                            + " 'bibtex', 'multilabel', 'denoise' and 'flow'.");
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Objects;
  * What decides the outcome of each model of a run. A run that finds its own identity in its folder goes on with what was
  * stopped there; models and seeds may be others than before.
  *
- * @param experiment the command
+ * @param experiment the command, and by how many processes where it is not one
  * @param version of this program
  * @param data the fingerprint of the data
  * @param epochs the most epochs of every model, or the models' own
@@ -28,6 +28,11 @@ record RunIdentity(String experiment, String version, String data, String epochs
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
+
+    /** The command and its processes: their number decides which rows are summed first, and what is random where. */
+    static String experiment(String command, int processes) {
+        return processes == 1 ? command : command + " by " + processes + " processes";
+    }
 
     /**
      * Claims a run's folder for this identity.

@@ -3,6 +3,7 @@ package dev.fixpoint.experiments.denoise;
 import dev.fixpoint.FixedPointLayer;
 import dev.fixpoint.contraction.ContractionReport;
 import dev.fixpoint.contraction.JacobianPenalty;
+import dev.fixpoint.distributed.Shard;
 import dev.fixpoint.experiments.image.Picture;
 import dev.fixpoint.gradient.ImplicitGradient;
 import dev.fixpoint.memory.GradientMode;
@@ -37,7 +38,7 @@ public record Denoiser(DenoiserKind kind, DenoisingNetwork network, SolveListene
             StoppingCriterion.standard().withTolerance(1e-3, 0).withMaxEvaluations(50);
     private static final int HISTORY = 3;
 
-    /** Patches of a minibatch that the penalty looks at. */
+    /** Patches of a minibatch that the penalty looks at; ranks share them. */
     private static final int PENALISED = 2;
 
     /**
@@ -60,10 +61,11 @@ public record Denoiser(DenoiserKind kind, DenoisingNetwork network, SolveListene
      *
      * @param noisy {@code [B, 1, H, W]}
      * @param noise what was added to the clean patches, in units of its deviation, {@code [B, 1, H, W]}
+     * @param shard the part of the minibatch that the patches are
      * @param penalty the penalty's weight
-     * @return a scalar with its graph
+     * @return a scalar with its graph; the mean of the shards' by their weights is that of the minibatch
      */
-    Tensor lossOfFixedPoint(Tensor noisy, Tensor noise, double penalty) {
+    Tensor lossOfFixedPoint(Tensor noisy, Tensor noise, Shard shard, double penalty) {
         try (TensorScope scope = TensorScope.open()) {
             Tensor x = DenoisingNetwork.input(noisy);
             Tensor z = FixedPointLayer.of(network)
@@ -73,11 +75,21 @@ public record Denoiser(DenoiserKind kind, DenoisingNetwork network, SolveListene
                     .withListener(listener)
                     .forward(x, network.initialState(x));
             Tensor error = torch.mse_loss(network.noise(z), noise);
-            long some = Math.min(PENALISED, x.size(0));
+            Shard penalised = penalised(shard);
+            if (penalised.size() == 0) {
+                return scope.handOver(error);
+            }
             Tensor slope = new JacobianPenalty(1)
-                    .at(network.at(x.narrow(0, 0, some)), z.detach().narrow(0, 0, some));
-            return scope.handOver(error.add(slope.mul(new Scalar(penalty))));
+                    .at(network.at(x.narrow(0, 0, penalised.size())), z.detach().narrow(0, 0, penalised.size()));
+            double weight = penalty * penalised.weight() / shard.weight();
+            return scope.handOver(error.add(slope.mul(new Scalar(weight))));
         }
+    }
+
+    /** This shard's part of the patches that the penalty looks at. */
+    static Shard penalised(Shard shard) {
+        int patches = Math.min(PENALISED, shard.rows());
+        return new Shard(shard.from() * patches / shard.rows(), shard.to() * patches / shard.rows(), patches);
     }
 
     /**

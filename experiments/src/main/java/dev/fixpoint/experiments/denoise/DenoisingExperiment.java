@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.denoise;
 
+import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.experiments.denoise.DenoisingOutcome.PictureScore;
 import dev.fixpoint.experiments.image.GaussianNoise;
 import dev.fixpoint.experiments.image.Picture;
@@ -25,8 +26,9 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param data the pictures
  * @param settings for all models
+ * @param ranks the processes that train together; rank 0 calls {@link #run}, the others {@link #assist}, for the same models
  */
-public record DenoisingExperiment(DenoisingData data, DenoisingSettings settings) {
+public record DenoisingExperiment(DenoisingData data, DenoisingSettings settings, Communicator ranks) {
     private static final String CHECKPOINT = "checkpoint.pt";
     private static final long TEST_NOISE = 9_000;
     private static final int TRACED = 30;
@@ -45,24 +47,53 @@ public record DenoisingExperiment(DenoisingData data, DenoisingSettings settings
      */
     public DenoisingOutcome run(SavedDenoiser model, long seed, Path folder, Consumer<EpochReport> listener)
             throws IOException {
-        if (DenoisingOutcome.isIn(folder)) {
+        if (isFinished(DenoisingOutcome.isIn(folder))) {
             DenoisingOutcome outcome = DenoisingOutcome.read(folder);
             outcome.history().epochs().forEach(listener);
             return outcome;
         }
         try (TensorScope scope = TensorScope.open()) {
-            torch.manual_seed(seed);
             SolveCounter solves = new SolveCounter();
-            DenoisingNetwork network = model.random();
-            Denoiser denoiser = new Denoiser(model.kind(), network, solves);
+            Denoiser denoiser = untrained(model, seed, solves);
             DenoisingTask task = new DenoisingTask(denoiser, solves, settings, data);
-            TrainingHistory history =
-                    new Trainer(settings.plan(model.kind()), seed).train(task, folder.resolve(CHECKPOINT), listener);
-            model.write(folder, network);
+            TrainingHistory history = trainer(model, seed).train(task, folder.resolve(CHECKPOINT), listener);
+            model.write(folder, denoiser.network());
             DenoisingOutcome outcome = tested(model, denoiser, solves, new Trained(seed, history));
             outcome.write(folder);
             return outcome;
         }
+    }
+
+    /**
+     * Takes part in the training of a model that rank 0 {@linkplain #run runs}, unless it finds it finished.
+     *
+     * @param model what to train
+     * @param seed as on rank 0
+     * @throws IOException never, since this rank has no files
+     */
+    public void assist(SavedDenoiser model, long seed) throws IOException {
+        if (isFinished(false)) {
+            return;
+        }
+        try (TensorScope scope = TensorScope.open()) {
+            SolveCounter solves = new SolveCounter();
+            Denoiser denoiser = untrained(model, seed, solves);
+            trainer(model, seed).assist(new DenoisingTask(denoiser, solves, settings, data));
+        }
+    }
+
+    /** What rank 0 finds in its folder holds for all. */
+    private boolean isFinished(boolean here) {
+        return ranks.sum(here ? 1 : 0)[0] > 0;
+    }
+
+    private static Denoiser untrained(SavedDenoiser model, long seed, SolveCounter solves) {
+        torch.manual_seed(seed);
+        return new Denoiser(model.kind(), model.random(), solves);
+    }
+
+    private Trainer trainer(SavedDenoiser model, long seed) {
+        return new Trainer(settings.plan(model.kind()), seed, ranks);
     }
 
     private DenoisingOutcome tested(SavedDenoiser model, Denoiser denoiser, SolveCounter solves, Trained trained) {

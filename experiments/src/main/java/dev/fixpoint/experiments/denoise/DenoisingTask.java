@@ -1,5 +1,7 @@
 package dev.fixpoint.experiments.denoise;
 
+import dev.fixpoint.distributed.Communicator;
+import dev.fixpoint.distributed.Shard;
 import dev.fixpoint.experiments.image.GaussianNoise;
 import dev.fixpoint.experiments.image.PatchSampler;
 import dev.fixpoint.experiments.image.Picture;
@@ -7,6 +9,7 @@ import dev.fixpoint.experiments.image.PictureQuality;
 import dev.fixpoint.experiments.model.SolveCounter;
 import dev.fixpoint.experiments.training.LearningTask;
 import dev.fixpoint.memory.TensorScope;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +57,12 @@ final class DenoisingTask implements LearningTask {
     }
 
     @Override
-    public Tensor loss(RandomGenerator random) {
+    public int batch() {
+        return settings.batch();
+    }
+
+    @Override
+    public Tensor loss(RandomGenerator random, Shard shard) {
         try (TensorScope scope = TensorScope.open()) {
             float[] clean = sampler.draw(settings.batch(), random);
             float[] noise = new float[clean.length];
@@ -66,27 +74,30 @@ final class DenoisingTask implements LearningTask {
             }
             return scope.handOver(
                     iterating
-                            ? denoiser.lossOfFixedPoint(patches(noisy), patches(noise), penalty)
-                            : denoiser.lossOfOneStep(patches(noisy), patches(noise)));
+                            ? denoiser.lossOfFixedPoint(patches(noisy, shard), patches(noise, shard), shard, penalty)
+                            : denoiser.lossOfOneStep(patches(noisy, shard), patches(noise, shard)));
         }
     }
 
-    private Tensor patches(float[] values) {
-        return torch.tensor(values).view(settings.batch(), 1, settings.patch(), settings.patch());
+    private Tensor patches(float[] values, Shard shard) {
+        int pixels = settings.patch() * settings.patch();
+        float[] own = Arrays.copyOfRange(values, shard.from() * pixels, shard.to() * pixels);
+        return torch.tensor(own).view(shard.size(), 1, settings.patch(), settings.patch());
     }
 
     @Override
-    public double score() {
-        ofTraining = figuresNow();
+    public double score(Communicator ranks) {
+        ofTraining = figures(solves.over(ranks));
         PictureCleaner cleaner = new PictureCleaner(denoiser::clean);
         double sum = 0;
-        for (int i = 0; i < validation.size(); i++) {
+        Shard shard = Shard.of(ranks, validation.size());
+        for (int i = shard.from(); i < shard.to(); i++) {
             Picture truth = validation.get(i);
             sum += PictureQuality.psnr(cleaner.clean(noisy(truth, VALIDATION_NOISE + i)), truth);
         }
         solves.reset();
-        failedBefore = solves.failures();
-        return sum / validation.size();
+        failedBefore = solves.over(ranks).failures();
+        return ranks.sum(sum)[0] / validation.size();
     }
 
     /** Of the training's solves alone. */
@@ -95,10 +106,10 @@ final class DenoisingTask implements LearningTask {
         return ofTraining;
     }
 
-    private Map<String, Double> figuresNow() {
+    private Map<String, Double> figures(SolveCounter all) {
         Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put(FORWARD, solves.forward());
-        figures.put(FAILED, (double) (solves.failures() - failedBefore));
+        figures.put(FORWARD, all.forward());
+        figures.put(FAILED, (double) (all.failures() - failedBefore));
         return figures;
     }
 

@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.flow;
 
+import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.experiments.model.SolveCounter;
 import dev.fixpoint.experiments.report.ModelResult;
 import dev.fixpoint.experiments.report.Split;
@@ -24,8 +25,9 @@ import org.bytedeco.pytorch.global.torch;
  * @param data the pairs
  * @param sizes what a minibatch is
  * @param plan how long and how fast
+ * @param ranks the processes that train together; rank 0 calls {@link #run}, the others {@link #assist}, for the same models
  */
-public record FlowExperiment(FlowData data, FlowTask.Sizes sizes, TrainingPlan plan) {
+public record FlowExperiment(FlowData data, FlowTask.Sizes sizes, TrainingPlan plan, Communicator ranks) {
     private static final String CHECKPOINT = "checkpoint.pt";
     private static final int RADIUS_PAIRS = 4;
 
@@ -66,10 +68,9 @@ public record FlowExperiment(FlowData data, FlowTask.Sizes sizes, TrainingPlan p
             throws IOException {
         try (TensorScope scope = TensorScope.open()) {
             SolveCounter solves = new SolveCounter();
-            torch.manual_seed(seed);
-            FlowModel model = FlowModel.random(settings, solves);
-            FlowTask task = new FlowTask(model, solves, data.training(), data.validation(), sizes);
-            TrainingHistory history = new Trainer(plan, seed).train(task, folder.resolve(CHECKPOINT), listener);
+            FlowModel model = untrained(settings, seed, solves);
+            TrainingHistory history =
+                    new Trainer(plan, seed, ranks).train(task(model, solves), folder.resolve(CHECKPOINT), listener);
             SavedFlowModel.write(folder, model);
             List<FlowField> samples = new ArrayList<>();
             for (FlowPair pair : samples()) {
@@ -77,6 +78,29 @@ public record FlowExperiment(FlowData data, FlowTask.Sizes sizes, TrainingPlan p
             }
             return new Outcome(settings, result(model, seed, history), history, samples);
         }
+    }
+
+    /**
+     * Takes part in the training of a model that rank 0 {@linkplain #run runs}.
+     *
+     * @param settings what it is
+     * @param seed as on rank 0
+     * @throws IOException never, since this rank has no files
+     */
+    public void assist(FlowModel.Settings settings, long seed) throws IOException {
+        try (TensorScope scope = TensorScope.open()) {
+            SolveCounter solves = new SolveCounter();
+            new Trainer(plan, seed, ranks).assist(task(untrained(settings, seed, solves), solves));
+        }
+    }
+
+    private static FlowModel untrained(FlowModel.Settings settings, long seed, SolveCounter solves) {
+        torch.manual_seed(seed);
+        return FlowModel.random(settings, solves);
+    }
+
+    private FlowTask task(FlowModel model, SolveCounter solves) {
+        return new FlowTask(model, solves, data.training(), data.validation(), sizes);
     }
 
     /**

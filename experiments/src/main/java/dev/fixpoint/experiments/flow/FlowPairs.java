@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.flow;
 
+import dev.fixpoint.distributed.Shard;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -20,6 +21,27 @@ public interface FlowPairs {
      * @throws java.io.UncheckedIOException if it cannot be read
      */
     FlowPair pair(int number);
+
+    /**
+     * Those of a shard.
+     *
+     * @param shard of as many rows as there are pairs
+     * @return the pairs, made or read when they are asked for
+     */
+    default FlowPairs part(Shard shard) {
+        FlowPairs all = this;
+        return new FlowPairs() {
+            @Override
+            public int size() {
+                return shard.size();
+            }
+
+            @Override
+            public FlowPair pair(int number) {
+                return all.pair(shard.from() + number);
+            }
+        };
+    }
 
     /**
      * Pairs in memory.

@@ -1,5 +1,7 @@
 package dev.fixpoint.experiments.flow;
 
+import dev.fixpoint.distributed.Communicator;
+import dev.fixpoint.distributed.Shard;
 import dev.fixpoint.experiments.model.SolveCounter;
 import dev.fixpoint.experiments.training.LearningTask;
 import dev.fixpoint.memory.TensorScope;
@@ -78,13 +80,19 @@ public final class FlowTask implements LearningTask {
     }
 
     @Override
-    public Tensor loss(RandomGenerator random) {
+    public int batch() {
+        return sizes.batch();
+    }
+
+    /** The mean over pixels; where flows are not known everywhere, ranks with fewer known pixels count as much as others. */
+    @Override
+    public Tensor loss(RandomGenerator random, Shard shard) {
         try (TensorScope scope = TensorScope.open()) {
             List<FlowPair> parts = new ArrayList<>();
             for (int i = 0; i < sizes.batch(); i++) {
                 parts.add(part(training.pair(random.nextInt(training.size())), random));
             }
-            FlowBatch batch = FlowBatch.of(parts);
+            FlowBatch batch = FlowBatch.of(parts.subList(shard.from(), shard.to()));
             if (random.nextBoolean()) {
                 batch = batch.mirrored();
             }
@@ -97,11 +105,14 @@ public final class FlowTask implements LearningTask {
 
     /** The end-point error on the validation pairs, with its sign turned; the solves that this takes are not counted. */
     @Override
-    public double score() {
-        counted = Map.of(FORWARD, solves.forward(), BACKWARD, solves.backward());
-        double score = -FlowScore.of(model, validation).endPoint();
+    public double score(Communicator ranks) {
+        SolveCounter all = solves.over(ranks);
+        counted = Map.of(FORWARD, all.forward(), BACKWARD, all.backward());
+        FlowScore score = FlowScore.of(model, validation.part(Shard.of(ranks, validation.size())));
+        double sum = score.perPair().stream().mapToDouble(Double::doubleValue).sum();
+        double[] sums = ranks.sum(sum, score.perPair().size());
         solves.reset();
-        return score;
+        return -sums[0] / sums[1];
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.fixpoint.experiments.model;
 
+import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.solver.SolveListener;
 import dev.fixpoint.solver.SolverStatistics;
 import dev.fixpoint.solver.SolverStatus;
+import java.util.stream.LongStream;
 
 /** Counts the evaluations of forward and backward solves. */
 public final class SolveCounter implements SolveListener {
@@ -54,6 +56,25 @@ public final class SolveCounter implements SolveListener {
      */
     public long failures() {
         return failures;
+    }
+
+    /**
+     * The counts of all ranks together.
+     *
+     * @param ranks whose solves they are; each calls this
+     * @return the sums, the same on each rank
+     */
+    public SolveCounter over(Communicator ranks) {
+        LongStream own =
+                LongStream.of(forwardSolves, forwardEvaluations, backwardSolves, backwardEvaluations, failures);
+        double[] sums = ranks.sum(own.asDoubleStream().toArray());
+        SolveCounter all = new SolveCounter();
+        all.forwardSolves = (long) sums[0];
+        all.forwardEvaluations = (long) sums[1];
+        all.backwardSolves = (long) sums[2];
+        all.backwardEvaluations = (long) sums[3];
+        all.failures = (long) sums[4];
+        return all;
     }
 
     /** Begins to count evaluations anew. */

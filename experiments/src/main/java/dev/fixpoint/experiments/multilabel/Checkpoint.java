@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.experiments.data.DataFormatException;
+import dev.fixpoint.experiments.training.AdamOptimiser;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.InputArchive;
 import org.bytedeco.pytorch.OutputArchive;
 import org.bytedeco.pytorch.Tensor;
@@ -51,7 +51,7 @@ record Checkpoint(Communicator ranks, @Nullable Path folder, String identity) {
     }
 
     /** The tensors of a training. */
-    record Content(List<Tensor> parameters, List<Tensor> best, Adam adam) {}
+    record Content(List<Tensor> parameters, List<Tensor> best, AdamOptimiser adam) {}
 
     /** The file's text part. */
     record Page(String identity, State state) {}
@@ -69,9 +69,7 @@ record Checkpoint(Communicator ranks, @Nullable Path folder, String identity) {
                 archive.write("parameter." + i, content.parameters().get(i).detach());
                 archive.write("best." + i, content.best().get(i));
             }
-            OutputArchive moments = new OutputArchive();
-            content.adam().save(moments);
-            archive.write("adam", moments);
+            content.adam().write(archive);
             archive.write("generators", generators);
             save(archive, folder.resolve(NAME));
         }
@@ -93,16 +91,13 @@ record Checkpoint(Communicator ranks, @Nullable Path folder, String identity) {
         if (file.length == 0) {
             return Optional.empty();
         }
-        try (TensorScope scope = TensorScope.open();
-                GradientMode off = GradientMode.off()) {
-            InputArchive archive = new InputArchive();
-            archive.load_from(new BytePointer(file), file.length);
-            Page page = JSON.readValue(bytes(read(archive, "page")), Page.class);
+        try {
+            Page page = page(file);
             if (!page.identity().equals(identity)) {
                 return Optional.empty();
             }
             training.goOnFrom(page.state(), rows);
-            restore(archive, training.content());
+            restore(file, training.content());
             return Optional.of(page.state());
         } catch (JacksonException e) {
             throw damaged(e.getOriginalMessage());
@@ -111,16 +106,30 @@ record Checkpoint(Communicator ranks, @Nullable Path folder, String identity) {
         }
     }
 
-    private void restore(InputArchive archive, Content content) {
-        for (int i = 0; i < content.parameters().size(); i++) {
-            content.parameters().get(i).copy_(read(archive, "parameter." + i));
-            content.best().get(i).copy_(read(archive, "best." + i));
+    private static Page page(byte[] file) throws IOException {
+        try (TensorScope scope = TensorScope.open()) {
+            return JSON.readValue(bytes(read(archive(file), "page")), Page.class);
         }
-        InputArchive moments = new InputArchive();
-        archive.read("adam", moments);
-        content.adam().load(moments);
-        Tensor own = read(archive, "generators").select(0, ranks.rank()).to(ScalarType.Byte);
-        torch.getDefaultCPUGenerator().set_state(own.contiguous());
+    }
+
+    private void restore(byte[] file, Content content) {
+        try (TensorScope scope = TensorScope.open();
+                GradientMode off = GradientMode.off()) {
+            InputArchive archive = archive(file);
+            for (int i = 0; i < content.parameters().size(); i++) {
+                content.parameters().get(i).copy_(read(archive, "parameter." + i));
+                content.best().get(i).copy_(read(archive, "best." + i));
+            }
+            content.adam().read(archive);
+            Tensor own = read(archive, "generators").select(0, ranks.rank()).to(ScalarType.Byte);
+            torch.getDefaultCPUGenerator().set_state(own.contiguous());
+        }
+    }
+
+    private static InputArchive archive(byte[] file) {
+        InputArchive archive = new InputArchive();
+        archive.load_from(new BytePointer(file), file.length);
+        return archive;
     }
 
     /** Deletes the file of a training that is finished. */

@@ -7,15 +7,13 @@ import dev.fixpoint.distributed.RandomStreams;
 import dev.fixpoint.distributed.Shard;
 import dev.fixpoint.experiments.scoring.ExampleF1;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
+import dev.fixpoint.experiments.training.AdamOptimiser;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.bytedeco.pytorch.Adam;
-import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -33,9 +31,8 @@ final class Training {
     private final ExpectedF1 rule;
     private final Communicator ranks;
     private MultiLabelModel stage;
-    private TensorVector parameters;
     private GradientBuckets gradients;
-    private Adam adam;
+    private AdamOptimiser adam;
     private double learningRate;
     private double bestScore = Double.NEGATIVE_INFINITY;
     private int bestEpoch;
@@ -55,19 +52,17 @@ final class Training {
         this.learningRate = stage.equals(model)
                 ? settings.optimisation().learningRate()
                 : settings.pretraining().learningRate();
-        this.parameters = new TensorVector(stage.parameters().toArray(Tensor[]::new));
         this.gradients = new GradientBuckets(ranks, stage.parameters());
         this.best = model.parameters().stream()
                 .map(parameter -> parameter.detach().clone())
                 .toList();
-        this.adam = adam(parameters, learningRate);
+        this.adam = adam(stage);
         model.project();
     }
 
-    private Adam adam(TensorVector chosen, double rate) {
-        AdamOptions options = new AdamOptions(rate);
-        options.weight_decay().put(settings.optimisation().weightDecay());
-        return new Adam(chosen, options);
+    private AdamOptimiser adam(MultiLabelModel of) {
+        return new AdamOptimiser(
+                of.parameters(), learningRate, settings.optimisation().weightDecay());
     }
 
     /** One pass over the training rows; the mean loss. */
@@ -86,11 +81,10 @@ final class Training {
     /** One step with this rank's rows; their mean loss. */
     private double step(LabelledRows train, long[] rows, double weight) {
         try (TensorScope scope = TensorScope.open()) {
-            adam.zero_grad();
+            adam.clearGradients();
             double loss = rows.length == 0 ? 0 : backward(train, rows);
             gradients.average(weight);
-            torch.clip_grad_norm_(parameters, settings.optimisation().gradientNorm());
-            adam.step();
+            adam.step(settings.optimisation().gradientNorm());
             model.project();
             return loss;
         }
@@ -116,9 +110,7 @@ final class Training {
             copy(model.parameters(), best);
         } else if (epoch - bestEpoch == Math.max(1, settings.optimisation().patience() / 2)) {
             learningRate /= 2;
-            for (int i = 0; i < adam.param_groups().size(); i++) {
-                adam.param_groups().get(i).options().set_lr(learningRate);
-            }
+            adam.setRate(learningRate);
         }
         if (!stage.equals(model)
                 && (epoch >= settings.pretraining().epochs()
@@ -153,9 +145,8 @@ final class Training {
 
     private void trainTheModelItself() {
         stage = model;
-        parameters = new TensorVector(model.parameters().toArray(Tensor[]::new));
         gradients = new GradientBuckets(ranks, model.parameters());
-        adam = adam(parameters, learningRate);
+        adam = adam(model);
     }
 
     /** Where the training is, after the epochs of a learning curve. */
@@ -169,15 +160,16 @@ final class Training {
     }
 
     /**
-     * Makes ready for the content of a checkpoint that is about to be read.
+     * Makes ready for the content of a checkpoint that is about to be read; in a scope that outlives the training.
      *
      * @param rows of the training
      */
     void goOnFrom(Checkpoint.State state, int rows) {
+        learningRate = state.learningRate();
         if (!state.pretraining() && !stage.equals(model)) {
             trainTheModelItself();
         }
-        learningRate = state.learningRate();
+        adam.setRate(learningRate);
         bestScore = state.bestScore();
         bestEpoch = state.bestEpoch();
         for (int epoch = 0; epoch < state.curve().size(); epoch++) {

@@ -1,5 +1,6 @@
 package dev.fixpoint.experiments.training;
 
+import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.experiments.data.DataFormatException;
 import dev.fixpoint.experiments.report.CompleteFile;
 import dev.fixpoint.memory.GradientMode;
@@ -12,23 +13,26 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.DoubleArrayRef;
 import org.bytedeco.pytorch.InputArchive;
 import org.bytedeco.pytorch.OutputArchive;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a training after an epoch, in one file: parameters, best parameters, Adam's moments and step count, and the history.
- * The random generators need no place: each epoch seeds them anew. The file appears under its name only when it is complete.
+ * The random generators need no place: each epoch seeds them anew. Rank 0 writes the file, which appears under its name only when it is
+ * complete, and reads it for all ranks.
  *
- * @param file the file
+ * @param ranks who trains
+ * @param file the file; null on the ranks that write nothing
  * @param identity numbers that must be the same for a training to go on
  * @param figureNames the names of the figures in the history's last columns
  */
-record Checkpoint(Path file, List<Double> identity, List<String> figureNames) {
+record Checkpoint(Communicator ranks, @Nullable Path file, List<Double> identity, List<String> figureNames) {
     private static final int COLUMNS = 4;
 
     Checkpoint {
@@ -36,7 +40,11 @@ record Checkpoint(Path file, List<Double> identity, List<String> figureNames) {
         figureNames = List.copyOf(figureNames);
     }
 
-    void write(List<Tensor> parameters, List<Tensor> best, Adam adam, List<EpochReport> history) throws IOException {
+    void write(List<Tensor> parameters, List<Tensor> best, AdamOptimiser adam, List<EpochReport> history)
+            throws IOException {
+        if (file == null) {
+            return;
+        }
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         try (TensorScope scope = TensorScope.open()) {
             OutputArchive archive = new OutputArchive();
@@ -45,9 +53,7 @@ record Checkpoint(Path file, List<Double> identity, List<String> figureNames) {
                 archive.write("parameter." + i, parameters.get(i).detach());
                 archive.write("best." + i, best.get(i));
             }
-            OutputArchive moments = new OutputArchive();
-            adam.save(moments);
-            archive.write("adam", moments);
+            adam.write(archive);
             archive.write("history", tensor(table(history)).view(history.size(), COLUMNS + figureNames.size()));
             archive.save_to(part.toString());
             CompleteFile.replace(part, file);
@@ -56,39 +62,53 @@ record Checkpoint(Path file, List<Double> identity, List<String> figureNames) {
         }
     }
 
-    /** Brings everything back to the epoch of the file; empty where there is none. */
-    List<EpochReport> restore(List<Tensor> parameters, List<Tensor> best, Adam adam) {
-        if (!Files.exists(file)) {
+    /** Brings everything back to the epoch of the file; empty where there is none. Every rank calls it. */
+    List<EpochReport> restore(List<Tensor> parameters, List<Tensor> best, AdamOptimiser adam) throws IOException {
+        byte[] content = ranks.broadcast(read());
+        if (content.length == 0) {
             return List.of();
         }
         try (TensorScope scope = TensorScope.open();
                 GradientMode off = GradientMode.off()) {
             InputArchive archive = new InputArchive();
-            archive.load_from(file.toString());
+            archive.load_from(new BytePointer(content), content.length);
             requireIdentity(values(archive, "identity"));
             for (int i = 0; i < parameters.size(); i++) {
                 parameters.get(i).copy_(tensor(archive, "parameter." + i));
                 best.get(i).copy_(tensor(archive, "best." + i));
             }
-            InputArchive moments = new InputArchive();
-            archive.read("adam", moments);
-            adam.load(moments);
+            adam.read(archive);
             return reports(values(archive, "history"));
         } catch (DataFormatException e) {
             throw e;
         } catch (RuntimeException e) {
             String words = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw DataFormatException.of(
-                    file, "not the checkpoint of this model (" + words + "); delete it to train from the start");
+                    named(), "not the checkpoint of this model (" + words + "); delete it to train from the start");
         }
+    }
+
+    private byte[] read() throws IOException {
+        if (file == null || !Files.exists(file)) {
+            return new byte[0];
+        }
+        byte[] content = Files.readAllBytes(file);
+        if (content.length == 0) {
+            throw DataFormatException.of(file, "an empty checkpoint; delete it to train from the start");
+        }
+        return content;
+    }
+
+    private Path named() {
+        return file == null ? Path.of("the checkpoint of rank 0") : file;
     }
 
     private void requireIdentity(double[] found) {
         if (!Arrays.equals(found, numbers(identity))) {
             throw DataFormatException.of(
-                    file,
+                    named(),
                     "the checkpoint of a training by another plan, " + Arrays.toString(found) + " there, " + identity
-                            + " here (epochs, steps an epoch, learning rate, gradient norm, time limit, seed);"
+                            + " here (epochs, steps an epoch, learning rate, gradient norm, time limit, seed, processes);"
                             + " delete it to train from the start");
         }
     }

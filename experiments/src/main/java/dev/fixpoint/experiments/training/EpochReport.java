@@ -11,7 +11,7 @@ import java.util.Map;
  * @param loss the mean over its minibatches, while the parameters changed
  * @param score on validation data, after it; the larger, the better
  * @param seconds of computing from the start of the training to its end, validation left out; in the training thread's own time,
- *     so that a busy machine does not count
+ *     so that neither a busy machine nor waiting for other ranks counts; the mean over the ranks
  * @param figures further figures by name
  */
 public record EpochReport(int epoch, double loss, double score, double seconds, Map<String, Double> figures) {

@@ -1,11 +1,13 @@
 package dev.fixpoint.experiments.training;
 
+import dev.fixpoint.distributed.Communicator;
+import dev.fixpoint.distributed.Shard;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 
-/** What a {@link Trainer} needs to know of a model and its data. */
+/** What a {@link Trainer} needs to know of a model and its data. Each rank has a task of its own, all of them alike. */
 public interface LearningTask {
     /**
      * What is learned.
@@ -22,22 +24,32 @@ public interface LearningTask {
     default void reached(double progress) {}
 
     /**
-     * The loss of one minibatch.
+     * The size of a minibatch, of which each rank has a shard.
      *
-     * @param random draws the minibatch; what else is random may come from torch's generator, which is seeded for each epoch
-     * @return a scalar with its graph, in the caller's scope
+     * @return its rows, at least as many as there are ranks
      */
-    Tensor loss(RandomGenerator random);
+    int batch();
 
     /**
-     * How good the present parameters are on validation data.
+     * The loss of this rank's rows of one minibatch.
      *
-     * @return the larger, the better
+     * @param random draws the whole minibatch, the same on each rank; what else is random may come from torch's generator, which is
+     *     seeded for each epoch, and otherwise on each rank
+     * @param shard the rows
+     * @return the mean over the rows, a scalar with its graph, in the caller's scope
      */
-    double score();
+    Tensor loss(RandomGenerator random, Shard shard);
 
     /**
-     * Further figures of the epoch that ends, such as the mean evaluations of its solves; counting begins anew.
+     * How good the present parameters are on validation data, which the ranks share.
+     *
+     * @param ranks who train; each calls this
+     * @return the larger, the better; on each rank the same
+     */
+    double score(Communicator ranks);
+
+    /**
+     * Further figures of the epoch that was scored last, such as the mean evaluations of its solves, over all ranks.
      *
      * @return by name, the same names after each epoch
      */

@@ -1,6 +1,10 @@
 package dev.fixpoint.experiments.training;
 
 import dev.fixpoint.FixedPoint;
+import dev.fixpoint.distributed.Communicator;
+import dev.fixpoint.distributed.GradientBuckets;
+import dev.fixpoint.distributed.RandomStreams;
+import dev.fixpoint.distributed.Shard;
 import dev.fixpoint.experiments.data.DataFormatException;
 import dev.fixpoint.experiments.report.EventFile;
 import dev.fixpoint.memory.GradientMode;
@@ -15,22 +19,35 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.bytedeco.pytorch.Adam;
-import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains by a plan, and goes on from a checkpoint. A training that was stopped and goes on ends with the same bits as one that
- * was not, if the plan has no time limit and the number of threads is the same.
+ * was not, if the plan has no time limit and the numbers of threads and of ranks are the same.
  *
- * <p>Memory: twice the parameters for Adam, once for the best ones, and what a minibatch takes.
+ * <p>Several ranks train together: each computes its shard of every minibatch, the gradients are averaged, and all have the same
+ * parameters after each step, those of one rank but for rounding and for what tasks draw from torch's generator. Rank 0 calls
+ * {@link #train}, the others {@link #assist}.
+ *
+ * <p>Memory: twice the parameters for Adam, once for the best ones, with several ranks once more for the gradients, and what a
+ * minibatch takes.
  *
  * @param plan how long and how fast
  * @param seed of everything random
+ * @param ranks who trains
  */
-public record Trainer(TrainingPlan plan, long seed) {
+public record Trainer(TrainingPlan plan, long seed, Communicator ranks) {
+    /**
+     * A trainer of one process.
+     *
+     * @param plan how long and how fast
+     * @param seed of everything random
+     */
+    public Trainer(TrainingPlan plan, long seed) {
+        this(plan, seed, Communicator.local());
+    }
 
     /**
      * Trains; at the end the task's parameters are the best ones.
@@ -47,30 +64,54 @@ public record Trainer(TrainingPlan plan, long seed) {
     public TrainingHistory train(LearningTask task, Path checkpoint, Consumer<EpochReport> listener)
             throws IOException {
         Path folder = Objects.requireNonNull(checkpoint.toAbsolutePath().getParent());
-        try (TensorScope scope = TensorScope.open();
-                EventFile events = EventFile.in(folder)) {
+        try (EventFile events = EventFile.in(folder)) {
+            return learn(task, checkpoint, listener, epoch -> {
+                events.add(epoch.epoch(), scalars(epoch));
+                listener.accept(epoch);
+            });
+        }
+    }
+
+    /**
+     * Takes part in the training of a task that rank 0 {@linkplain #train trains}, with the same end.
+     *
+     * @param task the same as on rank 0
+     * @throws IOException never, since this rank has no files
+     */
+    public void assist(LearningTask task) throws IOException {
+        learn(task, null, epoch -> {}, epoch -> {});
+    }
+
+    private TrainingHistory learn(
+            LearningTask task, @Nullable Path checkpoint, Consumer<EpochReport> earlier, Consumer<EpochReport> listener)
+            throws IOException {
+        if (task.batch() < ranks.size()) {
+            throw new IllegalArgumentException(
+                    "a minibatch of " + task.batch() + " rows cannot be shared by " + ranks.size() + " ranks");
+        }
+        try (TensorScope scope = TensorScope.open()) {
             List<Tensor> parameters = task.parameters();
+            ranks.broadcast(parameters);
             List<Tensor> best = parameters.stream()
                     .map(parameter -> parameter.detach().clone())
                     .toList();
-            TensorVector vector = new TensorVector(parameters.toArray(Tensor[]::new));
-            Adam adam = new Adam(vector, new AdamOptions(plan.learningRate()));
+            Optimiser optimiser = new Optimiser(
+                    new AdamOptimiser(parameters, plan.learningRate(), 0), new GradientBuckets(ranks, parameters));
             Checkpoint file = new Checkpoint(
-                    checkpoint, identity(), List.copyOf(task.figures().keySet()));
-            List<EpochReport> history = new ArrayList<>(file.restore(parameters, best, adam));
-            history.forEach(listener);
+                    ranks, checkpoint, identity(), List.copyOf(task.figures().keySet()));
+            List<EpochReport> history = new ArrayList<>(file.restore(parameters, best, optimiser.adam()));
+            history.forEach(earlier);
             double bestScore = history.isEmpty()
                     ? Double.NEGATIVE_INFINITY
                     : new TrainingHistory(history).best().score();
             while (!isDone(history)) {
-                EpochReport epoch = epoch(task, new Optimiser(adam, vector), history);
+                EpochReport epoch = epoch(task, optimiser, history);
                 if (epoch.score() > bestScore) {
                     bestScore = epoch.score();
                     copy(parameters, best);
                 }
                 history.add(epoch);
-                file.write(parameters, best, adam, history);
-                events.add(epoch.epoch(), scalars(epoch));
+                file.write(parameters, best, optimiser.adam(), history);
                 listener.accept(epoch);
             }
             copy(best, parameters);
@@ -93,7 +134,7 @@ public record Trainer(TrainingPlan plan, long seed) {
     private EpochReport epoch(LearningTask task, Optimiser optimiser, List<EpochReport> history) {
         int number = history.size() + 1;
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
-        torch.manual_seed(random.nextLong());
+        torch.manual_seed(RandomStreams.seed(random.nextLong(), ranks.rank()));
         double before = seconds(history);
         long start = now();
         long first = (long) (number - 1) * plan.stepsPerEpoch();
@@ -101,7 +142,8 @@ public record Trainer(TrainingPlan plan, long seed) {
         int steps = 0;
         double progress = 0;
         while (steps < plan.stepsPerEpoch() && progress < 1) {
-            progress = plan.progress(first + steps + 1, before + (now() - start) / 1e9);
+            double seconds = plan.timeLimit().isPresent() ? before + secondsSince(start) : before;
+            progress = plan.progress(first + steps + 1, seconds);
             double loss = step(task, optimiser, progress, random);
             if (!Double.isFinite(loss)) {
                 throw new ArithmeticException("the loss is " + loss + " in step " + (first + steps + 1)
@@ -110,24 +152,25 @@ public record Trainer(TrainingPlan plan, long seed) {
             sum += loss;
             steps++;
         }
-        double seconds = before + (now() - start) / 1e9;
-        double score = task.score();
-        return new EpochReport(number, sum / steps, score, seconds, task.figures());
+        double seconds = before + secondsSince(start);
+        double mean = ranks.sum(sum)[0] / steps;
+        double score = task.score(ranks);
+        return new EpochReport(number, mean, score, seconds, task.figures());
     }
 
+    /** One step; this rank's part of the minibatch's mean loss. */
     private double step(LearningTask task, Optimiser optimiser, double progress, SplittableRandom random) {
         try (TensorScope scope = TensorScope.open()) {
-            Adam adam = optimiser.adam();
-            for (int i = 0; i < adam.param_groups().size(); i++) {
-                adam.param_groups().get(i).options().set_lr(plan.rateAt(progress));
-            }
-            adam.zero_grad();
+            AdamOptimiser adam = optimiser.adam();
+            adam.setRate(plan.rateAt(progress));
+            adam.clearGradients();
             task.reached(progress);
-            Tensor loss = task.loss(random);
+            Shard shard = Shard.of(ranks, task.batch());
+            Tensor loss = task.loss(random, shard);
             FixedPoint.backward(loss);
-            torch.clip_grad_norm_(optimiser.parameters(), plan.gradientNorm());
-            adam.step();
-            return loss.item_double();
+            optimiser.gradients().average(shard.weight());
+            adam.step(plan.gradientNorm());
+            return loss.item_double() * shard.weight();
         }
     }
 
@@ -138,11 +181,17 @@ public record Trainer(TrainingPlan plan, long seed) {
                 plan.learningRate(),
                 plan.gradientNorm(),
                 plan.timeLimit().orElse(0),
-                (double) seed);
+                (double) seed,
+                (double) ranks.size());
     }
 
     private static double seconds(List<EpochReport> history) {
         return history.isEmpty() ? 0 : history.get(history.size() - 1).seconds();
+    }
+
+    /** Of computing, the mean over the ranks, so that all of them keep to one time limit. */
+    private double secondsSince(long start) {
+        return ranks.sum((now() - start) / 1e9)[0] / ranks.size();
     }
 
     private static long now() {
@@ -158,5 +207,5 @@ public record Trainer(TrainingPlan plan, long seed) {
         }
     }
 
-    private record Optimiser(Adam adam, TensorVector parameters) {}
+    private record Optimiser(AdamOptimiser adam, GradientBuckets gradients) {}
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.fixpoint.experiments.denoise.GeneratedPictures;
+import dev.fixpoint.experiments.image.Picture;
+import dev.fixpoint.experiments.image.PngWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LaunchCommandTest {
     /** Kills of the test below; {@code -Dfixpoint.kills=20} tries more. */
     private static final int KILLS = Integer.getInteger("fixpoint.kills", 2);
+
+    private static final String DENOISER = "fpi-nn-sigma25-seed1";
 
     @TempDir
     Path folder;
@@ -96,6 +101,72 @@ class LaunchCommandTest {
         assertThat(Screen.of(dropouts(last)).exitCode()).isZero();
         assertThat(parameters(last)).isEqualTo(parameters("calm"));
         assertThat(folder.resolve(last).resolve("fpi-nn-seed1/checkpoint.pt")).doesNotExist();
+    }
+
+    @Test
+    void aDenoiserIsTrainedByTwoProcessesAndGoesOnAfterAKill() throws Exception {
+        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        for (Picture picture : GeneratedPictures.draw(3, 52, 1)) {
+            PngWriter.write(pictures.resolve(picture.hashCode() + ".png"), picture);
+        }
+        Screen calm = Screen.of(denoising("calm"));
+        assertThat(calm.exitCode()).as(calm.err()).isZero();
+        assertThat(calm.out().lines()).isNotEmpty().allMatch(line -> line.startsWith("[0] "));
+
+        CompletableFuture<Screen> run = CompletableFuture.supplyAsync(() -> Screen.of(denoising("killed")));
+        Path checkpoint = folder.resolve("killed").resolve(DENOISER).resolve("checkpoint.pt");
+        while (!Files.exists(checkpoint) && !run.isDone()) {
+            Thread.sleep(20);
+        }
+        ranks("killed").get(1).destroyForcibly();
+        Screen killed = run.get(2, TimeUnit.MINUTES);
+        assertThat(killed.exitCode()).isEqualTo(1);
+        assertThat(killed.err()).containsPattern("fixpoint: process [01] was killed by signal 9; the others were");
+
+        Screen again = Screen.of(denoising("killed"));
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(folder.resolve("killed").resolve(DENOISER).resolve("parameters.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("calm").resolve(DENOISER).resolve("parameters.safetensors"));
+    }
+
+    private String[] denoising(String out) {
+        String pictures = folder.resolve("pictures").toString();
+        return launchedOf(
+                "denoise",
+                out,
+                "--quick",
+                "--sigma",
+                "25",
+                "--model",
+                "fpi-nn",
+                "--epochs",
+                "2",
+                "--train",
+                pictures,
+                "--test",
+                pictures);
+    }
+
+    @Test
+    void aFlowIsTrainedByTwoProcesses() throws IOException {
+        Screen two = Screen.of(launchedOf("flow", "two", "--quick", "--epochs", "1", "--width", "0.04", "--fpi"));
+        assertThat(two.exitCode()).as(two.err()).isZero();
+        assertThat(two.out().lines()).isNotEmpty().allMatch(line -> line.startsWith("[0] "));
+        assertThat(Files.readAllLines(folder.resolve("two/metrics.csv"))).hasSize(2);
+    }
+
+    @Test
+    void theUseOfAModelIsForOneProcess() {
+        Screen use = Screen.of("launch", "--processes", "2", "--", "denoise", "--apply", "m", "--in", "a.png");
+        assertThat(use.exitCode()).isEqualTo(2);
+        assertThat(use.err()).contains("--apply works in one process, but WORLD_SIZE is 2; start it without launch.");
+    }
+
+    private String[] launchedOf(String command, String out, String... further) {
+        List<String> words = new ArrayList<>(List.of("launch", "--processes", "2", "--", command));
+        words.addAll(List.of("--threads", "1", "--out", folder.resolve(out).toString()));
+        words.addAll(List.of(further));
+        return words.toArray(String[]::new);
     }
 
     /** A training with random parts, of which each process has its own. */

@@ -2,7 +2,9 @@ package dev.fixpoint.experiments.denoise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.fixpoint.distributed.Shard;
 import dev.fixpoint.experiments.image.GaussianNoise;
 import dev.fixpoint.experiments.image.Picture;
 import dev.fixpoint.experiments.model.SolveCounter;
@@ -13,6 +15,7 @@ import dev.fixpoint.solver.Solution;
 import dev.fixpoint.solver.SolverStatus;
 import dev.fixpoint.solver.StoppingCriterion;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
@@ -72,6 +75,49 @@ class DenoisingNetworkTest {
     }
 
     @Test
+    void theLossOfAMinibatchIsTheWeightedMeanOfItsShards() {
+        try (TensorScope scope = TensorScope.open()) {
+            torch.manual_seed(4);
+            Denoiser denoiser =
+                    new Denoiser(DenoiserKind.FEEDFORWARD, DenoisingNetwork.random(25, 8), new SolveCounter());
+            DenoisingSettings settings = DenoisingSettings.quick();
+            DenoisingTask task = new DenoisingTask(
+                    denoiser,
+                    new SolveCounter(),
+                    settings,
+                    new DenoisingData(GeneratedPictures.draw(2, 64, 3), List.of(NOISY), List.of()));
+            int rows = task.batch();
+            double whole = loss(task, new Shard(0, rows, rows));
+            double parts = 0;
+            for (Shard shard : List.of(new Shard(0, 3, rows), new Shard(3, 4, rows), new Shard(4, rows, rows))) {
+                parts += loss(task, shard) * shard.weight();
+            }
+            // Sums of 18,432 squares in single precision, in other orders.
+            assertThat(parts).isCloseTo(whole, withinPercentage(1e-3));
+        }
+    }
+
+    @Test
+    void shardsShareThePatchesOfThePenalty() {
+        for (int ranks = 1; ranks <= 8; ranks++) {
+            double weights = 0;
+            for (int rank = 0; rank < ranks; rank++) {
+                Shard shard = new Shard(8 * rank / ranks, 8 * (rank + 1) / ranks, 8);
+                Shard penalised = Denoiser.penalised(shard);
+                assertThat(penalised.size()).isLessThanOrEqualTo(shard.size());
+                weights += penalised.weight();
+            }
+            assertThat(weights).isEqualTo(1);
+        }
+    }
+
+    private static double loss(DenoisingTask task, Shard shard) {
+        try (TensorScope scope = TensorScope.open()) {
+            return task.loss(new SplittableRandom(1), shard).item_double();
+        }
+    }
+
+    @Test
     void bothLossesReachEveryParameterThatTheyReadFrom() {
         try (TensorScope scope = TensorScope.open()) {
             DenoisingNetwork network = DenoisingNetwork.random(25, 8);
@@ -83,8 +129,9 @@ class DenoisingNetworkTest {
                 if (!iterated) {
                     reached.remove("fromState.weight"); // what acts on the state 0
                 }
-                Tensor loss =
-                        iterated ? denoiser.lossOfFixedPoint(noisy, noise, 0.01) : denoiser.lossOfOneStep(noisy, noise);
+                Tensor loss = iterated
+                        ? denoiser.lossOfFixedPoint(noisy, noise, new Shard(0, 3, 3), 0.01)
+                        : denoiser.lossOfOneStep(noisy, noise);
                 loss.backward();
                 reached.forEach((name, parameter) -> {
                     assertThat(parameter.grad().norm().item_double())

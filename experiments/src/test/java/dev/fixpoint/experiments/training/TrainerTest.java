@@ -3,6 +3,8 @@ package dev.fixpoint.experiments.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fixpoint.distributed.Communicator;
+import dev.fixpoint.distributed.Shard;
 import dev.fixpoint.experiments.data.DataFormatException;
 import dev.fixpoint.memory.NativeThreads;
 import dev.fixpoint.memory.TensorScope;
@@ -156,7 +158,12 @@ class TrainerTest {
         }
 
         @Override
-        public Tensor loss(RandomGenerator random) {
+        public int batch() {
+            return 1;
+        }
+
+        @Override
+        public Tensor loss(RandomGenerator random, Shard shard) {
             if (stepsLeft-- == 0) {
                 throw new IllegalStateException("stopped");
             }
@@ -169,7 +176,7 @@ class TrainerTest {
         }
 
         @Override
-        public double score() {
+        public double score(Communicator ranks) {
             epoch++;
             if (bestEpoch < Integer.MAX_VALUE) {
                 return epoch == bestEpoch ? 1 : 0;
