@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -155,9 +157,13 @@ class CommunicatorTest {
     @Test
     void twoProcessesOfOneRankAreRefused() throws Exception {
         try (Processes processes = new Processes()) {
-            Process first = processes.start(0, 2, SHORT, "operations");
-            Process second = processes.start(1, 2, SHORT, "operations");
-            Process third = processes.start(1, 2, SHORT, "operations");
+            Process first = processes.start(0, 2, SHORT, "stay");
+            Process second = processes.start(1, 2, SHORT, "stay");
+            Process third = processes.start(1, 2, SHORT, "stay");
+            CompletableFuture.anyOf(second.onExit(), third.onExit()).get(1, TimeUnit.MINUTES);
+            for (Process process : List.of(first, second, third)) {
+                process.getOutputStream().close();
+            }
             String words = Processes.output(second) + Processes.output(third);
             assertThat(words).contains("RendezvousException: there is a rank 1 at 127.0.0.1:" + processes.port());
             assertThat(Processes.output(first)).contains("sum");

@@ -3,6 +3,7 @@ package dev.fixpoint.distributed;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.NativeThreads;
 import dev.fixpoint.memory.TensorScope;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,7 @@ final class RankProgram {
 
     private RankProgram() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         NativeThreads.use(1);
         int code = 0;
         try (Communicator ranks = Rendezvous.connect(System.getenv())) {
@@ -37,9 +38,13 @@ final class RankProgram {
         System.exit(code);
     }
 
-    private static void run(String[] arguments, Communicator ranks) {
+    private static void run(String[] arguments, Communicator ranks) throws IOException {
         switch (arguments[0]) {
             case "operations" -> operations(ranks);
+            case "stay" -> {
+                System.in.read(); // until the test closes it
+                operations(ranks);
+            }
             case "train" -> train(ranks, Integer.parseInt(arguments[1]));
             case "data" -> ranks.requireEqual("data", System.getenv().getOrDefault("ROWS_OF_THE_TEST", "10") + " rows");
             case "fail" -> failOnLast(ranks);
