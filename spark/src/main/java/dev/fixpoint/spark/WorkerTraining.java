@@ -43,7 +43,7 @@ final class WorkerTraining {
             EquilibriumClassifier network = EquilibriumClassifier.random(rows.shape(), plan.seed());
             ranks.broadcast(network.parameters());
             RowCounts counts = RowCounts.of(rows.size(), ranks, plan.batch());
-            Optimiser optimiser = Optimiser.of(network, plan.learningRate());
+            Optimiser optimiser = Optimiser.of(network, plan.learningRate(), ranks);
             EpochCheckpoint checkpoint = new EpochCheckpoint(plan.checkpoints(), ranks, description(counts));
             double[] losses = Arrays.copyOf(
                     checkpoint.restore(network.parameters(), optimiser.adam(), plan.epochs()), plan.epochs());
@@ -70,14 +70,19 @@ final class WorkerTraining {
                 + plan.seed() + ", " + counts.all() + " rows of " + data;
     }
 
-    /** Adam with the parameters that it changes. */
-    private record Optimiser(Adam adam, TensorVector parameters) {
-        static Optimiser of(EquilibriumClassifier network, double learningRate) {
+    /** Adam with the parameters that it changes, and what averages their gradients. */
+    private record Optimiser(Adam adam, TensorVector parameters, GradientBuckets gradients) {
+        static Optimiser of(EquilibriumClassifier network, double learningRate, Communicator ranks) {
             TensorVector parameters = new TensorVector(network.parameters().toArray(Tensor[]::new));
-            return new Optimiser(new Adam(parameters, new AdamOptions(learningRate)), parameters);
+            return new Optimiser(
+                    new Adam(parameters, new AdamOptions(learningRate)),
+                    parameters,
+                    new GradientBuckets(ranks, network.parameters()));
         }
 
-        void step() {
+        /** A step of all workers, with the weight of this one's gradients. */
+        void step(double weight) {
+            gradients.average(weight);
             torch.clip_grad_norm_(parameters, GRADIENT_NORM);
             adam.step();
         }
@@ -86,7 +91,6 @@ final class WorkerTraining {
     /** One pass over the rows of all workers; the mean loss. */
     private double epoch(int epoch, RowCounts counts, EquilibriumClassifier network, Optimiser optimiser) {
         int[] order = shuffled(rows.size(), new SplittableRandom(plan.seed() + 1_000_003L * epoch + ranks.rank()));
-        GradientBuckets gradients = new GradientBuckets(ranks, network.parameters());
         double sum = 0;
         for (long step = 0; step < counts.steps(); step++) {
             int together = counts.inStep(step);
@@ -101,8 +105,7 @@ final class WorkerTraining {
             try (TensorScope scope = TensorScope.open()) {
                 optimiser.adam().zero_grad();
                 sum += own.length == 0 ? 0 : own.length * backward(network, own);
-                gradients.average(own.length / (double) together);
-                optimiser.step();
+                optimiser.step(own.length / (double) together);
             }
         }
         return ranks.sum(sum)[0] / counts.all();
