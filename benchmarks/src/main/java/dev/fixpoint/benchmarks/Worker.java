@@ -76,6 +76,6 @@ public final class Worker {
 
     /** The library that multiplies matrices. */
     private static String algebra() {
-        return "mkl".equals(System.getProperty("org.bytedeco.openblas.load")) ? "MKL" : "OpenBLAS";
+        return "mkl".equals(System.getProperty(WorkerProcess.LINEAR_ALGEBRA)) ? "MKL" : "OpenBLAS";
     }
 }

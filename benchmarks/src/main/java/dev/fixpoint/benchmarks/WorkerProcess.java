@@ -19,7 +19,7 @@ final class WorkerProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE_SECONDS = 5;
     /** JavaCPP's name of the library that takes the place of OpenBLAS. */
-    private static final String LINEAR_ALGEBRA = "org.bytedeco.openblas.load";
+    static final String LINEAR_ALGEBRA = "org.bytedeco.openblas.load";
 
     private final Library library;
     private final Process process;
