@@ -44,7 +44,7 @@ public final class GradientBuckets {
         for (Tensor parameter : parameters) {
             long more = parameter.numel() * parameter.element_size();
             boolean full = bytes + more > BUCKET_BYTES;
-            if (!together.isEmpty() && (full || together.get(0).scalar_type() != parameter.scalar_type())) {
+            if (!together.isEmpty() && (full || !haveOneDtype(together.get(0), parameter))) {
                 buckets.add(Bucket.of(together));
                 together.clear();
                 bytes = 0;
@@ -55,6 +55,11 @@ public final class GradientBuckets {
         if (!together.isEmpty()) {
             buckets.add(Bucket.of(together));
         }
+    }
+
+    /** By their values: libtorch hands out a new object for the dtype at each call. */
+    private static boolean haveOneDtype(Tensor first, Tensor second) {
+        return first.scalar_type().value == second.scalar_type().value;
     }
 
     /**
