@@ -11,10 +11,11 @@ import java.util.List;
  * What a rank other than 0 does of a {@link MultiLabelRun}: it takes part in the trainings, and writes and prints nothing.
  *
  * @param options those of the command
+ * @param minibatch rows of a minibatch
  * @param kinds the models, in the order of rank 0
  * @param most epochs of a model
  */
-record AssistingRun(ExperimentOptions options, List<ModelKind> kinds, EpochLimit most) {
+record AssistingRun(ExperimentOptions options, MinibatchOption minibatch, List<ModelKind> kinds, EpochLimit most) {
     /** The most epochs of a model. */
     @FunctionalInterface
     interface EpochLimit {
@@ -22,7 +23,7 @@ record AssistingRun(ExperimentOptions options, List<ModelKind> kinds, EpochLimit
     }
 
     void on(MultiLabelSplit data, Communicator ranks) throws IOException {
-        MultiLabelExperiment experiment = new MultiLabelExperiment(data, ranks);
+        MultiLabelExperiment experiment = new MultiLabelExperiment(data, ranks, minibatch.rows());
         for (ModelKind kind : kinds) {
             for (int seed : options.seeds()) {
                 if (isToBeTrained(ranks, false)) {

@@ -38,6 +38,9 @@ final class BibtexCommand implements Callable<Integer>, SharedByRanks {
     @Mixin
     private ExperimentOptions options = new ExperimentOptions();
 
+    @Mixin
+    private MinibatchOption minibatch = new MinibatchOption();
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -55,7 +58,7 @@ final class BibtexCommand implements Callable<Integer>, SharedByRanks {
 
     @Override
     public Integer call() throws IOException {
-        MultiLabelRun run = new MultiLabelRun(Objects.requireNonNull(spec), options, model, true);
+        MultiLabelRun run = new MultiLabelRun(Objects.requireNonNull(spec), options, minibatch, model, true);
         Ranks.run(ranks -> run.on(BibtexData.load(data), ranks));
         return ExitCode.OK;
     }

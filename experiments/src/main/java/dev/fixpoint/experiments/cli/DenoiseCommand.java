@@ -54,6 +54,9 @@ final class DenoiseCommand implements Callable<Integer>, SharedByRanks {
     @Mixin
     private ExperimentOptions options = new ExperimentOptions();
 
+    @Mixin
+    private MinibatchOption minibatch = new MinibatchOption();
+
     @Option(
             names = "--train",
             paramLabel = "DIR",
@@ -155,7 +158,8 @@ final class DenoiseCommand implements Callable<Integer>, SharedByRanks {
 
     private DenoisingSettings settings() {
         DenoisingSettings settings = options.quick() ? DenoisingSettings.quick() : DenoisingSettings.full();
-        settings = settings.withSteps(options.epochs(settings.epochs(), settings.epochs()), settings.stepsPerEpoch());
+        settings = settings.withSteps(options.epochs(settings.epochs(), settings.epochs()), settings.stepsPerEpoch())
+                .withBatch(minibatch.rows().orElse(settings.batch()));
         if (minutes == null) {
             return settings;
         }

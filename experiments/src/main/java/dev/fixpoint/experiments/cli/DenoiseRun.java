@@ -141,7 +141,8 @@ final class DenoiseRun {
     }
 
     private String lengths() {
-        return settings.epochs() + " x " + settings.stepsPerEpoch() + " steps"
+        return settings.epochs() + " x " + settings.stepsPerEpoch() + " steps, batches of "
+                + settings.batch()
                 + (settings.timeLimit().isPresent()
                         ? ", at most " + settings.timeLimit().getAsDouble() + " s"
                         : "");

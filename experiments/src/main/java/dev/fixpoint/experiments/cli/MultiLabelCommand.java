@@ -46,6 +46,9 @@ final class MultiLabelCommand implements Callable<Integer>, SharedByRanks {
     @Mixin
     private ExperimentOptions options = new ExperimentOptions();
 
+    @Mixin
+    private MinibatchOption minibatch = new MinibatchOption();
+
     @Option(names = "--train", paramLabel = "F", required = true, description = "ARFF file of the rows to learn from.")
     private Path train = Path.of("");
 
@@ -78,7 +81,7 @@ final class MultiLabelCommand implements Callable<Integer>, SharedByRanks {
 
     @Override
     public Integer call() throws IOException {
-        MultiLabelRun run = new MultiLabelRun(Objects.requireNonNull(spec), options, model, false);
+        MultiLabelRun run = new MultiLabelRun(Objects.requireNonNull(spec), options, minibatch, model, false);
         LabelSelection selection = selection();
         Ranks.run(ranks -> run.on(read(selection), ranks));
         return ExitCode.OK;

@@ -49,6 +49,7 @@ final class MultiLabelRun {
 
     private final CommandSpec command;
     private final ExperimentOptions options;
+    private final MinibatchOption minibatch;
     private final List<ModelKind> kinds;
     private final boolean paper;
 
@@ -59,9 +60,11 @@ final class MultiLabelRun {
      * @param paper whether the paper's figures are about these data
      * @throws UsageException if there is no such model
      */
-    MultiLabelRun(CommandSpec command, ExperimentOptions options, String model, boolean paper) {
+    MultiLabelRun(
+            CommandSpec command, ExperimentOptions options, MinibatchOption minibatch, String model, boolean paper) {
         this.command = command;
         this.options = options;
+        this.minibatch = minibatch;
         this.paper = paper;
         try {
             kinds = ModelKind.named(model);
@@ -76,13 +79,13 @@ final class MultiLabelRun {
         ranks.requireEqual("data", data.fingerprint());
         ranks.requireEqual("number of threads", Integer.toString(NativeThreads.current()));
         ranks.requireEqual(
-                "models, seeds and epochs",
+                "models, seeds, epochs and minibatches",
                 kinds.stream().map(ModelKind::label).toList() + " " + options.seeds() + " "
-                        + options.epochs(0, QUICK_EPOCHS));
+                        + options.epochs(0, QUICK_EPOCHS) + " " + minibatch.text());
         if (ranks.leads()) {
             lead(data, ranks);
         } else {
-            new AssistingRun(options, kinds, this::mostEpochs).on(data, ranks);
+            new AssistingRun(options, minibatch, kinds, this::mostEpochs).on(data, ranks);
         }
     }
 
@@ -90,7 +93,7 @@ final class MultiLabelRun {
         long start = System.nanoTime();
         try (RunDirectory run = options.resume()) {
             identity(data, ranks.size()).claim(run);
-            MultiLabelExperiment experiment = new MultiLabelExperiment(data, ranks);
+            MultiLabelExperiment experiment = new MultiLabelExperiment(data, ranks, minibatch.rows());
             Map<ModelKind, List<Outcome>> byModel = new LinkedHashMap<>();
             double before = 0;
             try (MetricsCsv metrics = run.metrics(COLUMNS)) {
@@ -143,7 +146,7 @@ final class MultiLabelRun {
                 RunIdentity.experiment(command.name(), processes),
                 Main.version(),
                 data.fingerprint(),
-                most == 0 ? "the models' own" : Integer.toString(most),
+                (most == 0 ? "the models' own" : Integer.toString(most)) + ", " + minibatch.text(),
                 NativeThreads.current());
     }
 

@@ -67,6 +67,16 @@ public record DenoisingSettings(
     }
 
     /**
+     * These settings with other minibatches.
+     *
+     * @param rows patches of a minibatch
+     * @return the changed copy
+     */
+    public DenoisingSettings withBatch(int rows) {
+        return new DenoisingSettings(width, patch, rows, learningRate, penalty, once, epochs, stepsPerEpoch, timeLimit);
+    }
+
+    /**
      * These settings with a time limit, which the learning rate then follows.
      *
      * @param seconds of computing for each model

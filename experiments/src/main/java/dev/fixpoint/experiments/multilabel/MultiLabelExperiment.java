@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
@@ -65,6 +66,7 @@ public final class MultiLabelExperiment {
     private final long[] validationRows;
     private final long[] trainingRows;
     private final Communicator ranks;
+    private final OptionalInt batch;
 
     /**
      * An experiment on one data set by one process.
@@ -73,7 +75,7 @@ public final class MultiLabelExperiment {
      * @throws IllegalArgumentException if there are fewer than 2 training rows
      */
     public MultiLabelExperiment(MultiLabelSplit data) {
-        this(data, Communicator.local());
+        this(data, Communicator.local(), OptionalInt.empty());
     }
 
     /**
@@ -82,9 +84,11 @@ public final class MultiLabelExperiment {
      * @param data the training rows, of which a tenth is kept for validation, the same for every seed, and the rows that are
      *     only scored
      * @param ranks the processes that train together; rank 0 calls {@link #run}, the others {@link #assist}, for the same models
+     * @param batch rows of a minibatch; empty: each model's own
      * @throws IllegalArgumentException if there are fewer than 2 training rows
      */
-    public MultiLabelExperiment(MultiLabelSplit data, Communicator ranks) {
+    public MultiLabelExperiment(MultiLabelSplit data, Communicator ranks, OptionalInt batch) {
+        this.batch = batch;
         this.ranks = ranks;
         int samples = data.train().samples();
         if (samples < 2) {
@@ -273,8 +277,9 @@ public final class MultiLabelExperiment {
     /** The settings of the kind; where rows are fewer, batches are smaller, so that an epoch has as many steps as it had then. */
     private Settings settings(ModelKind kind) {
         Settings settings = kind.settings();
-        int batch = Math.round((float) settings.optimisation().batch() * trainingRows.length / ROWS_OF_THE_SETTINGS);
-        return settings.withBatch(Math.min(settings.optimisation().batch(), Math.max(LEAST_BATCH, batch)));
+        int own = settings.optimisation().batch();
+        int fewer = Math.round((float) own * trainingRows.length / ROWS_OF_THE_SETTINGS);
+        return settings.withBatch(batch.orElse(Math.min(own, Math.max(LEAST_BATCH, fewer))));
     }
 
     private static void measureRadius(TrainingMonitor monitor, MultiLabelModel model, LabelledRows validation) {
