@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -165,8 +166,8 @@ final class HypergradientReport {
                 .withSettings(settings)
                 .withMetrics(Split.VALIDATION, Map.of("loss", search.best().loss()))
                 .withMetrics(Split.TEST, test)
-                .withDiagnostics(
-                        Map.of("fits", (double) search.trials().size(), "percentAboveTheGrid", run.excess(search)));
+                .withDiagnostics(new TreeMap<>(
+                        Map.of("fits", (double) search.trials().size(), "percentAboveTheGrid", run.excess(search))));
     }
 
     private static String values(HypergradientRun run, Trial trial) {

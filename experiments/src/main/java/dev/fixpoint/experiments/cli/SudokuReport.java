@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -115,11 +116,11 @@ final class SudokuReport {
                         Split.VALIDATION, Map.of("solved", best.validation().percent()))
                 .withMetrics(
                         Split.TEST,
-                        Map.of(
+                        new TreeMap<>(Map.of(
                                 "solved",
                                 run.test().percent(),
                                 "solvedOfNewPuzzles",
-                                run.unseen().percent()))
+                                run.unseen().percent())))
                 .withDiagnostics(Map.of("bestEpoch", (double) best.number()));
     }
 

@@ -10,10 +10,10 @@ import dev.fixpoint.experiments.model.SolveCounter;
 import dev.fixpoint.experiments.training.LearningTask;
 import dev.fixpoint.memory.TensorScope;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -34,7 +34,7 @@ final class DenoisingTask implements LearningTask {
     private long failedBefore;
     private boolean iterating;
     private double penalty;
-    private Map<String, Double> ofTraining = Map.of(FORWARD, Double.NaN, FAILED, 0.0);
+    private Map<String, Double> ofTraining = figures(Double.NaN, 0);
 
     DenoisingTask(Denoiser denoiser, SolveCounter solves, DenoisingSettings settings, DenoisingData data) {
         this.denoiser = denoiser;
@@ -87,7 +87,8 @@ final class DenoisingTask implements LearningTask {
 
     @Override
     public double score(Communicator ranks) {
-        ofTraining = figures(solves.over(ranks));
+        SolveCounter all = solves.over(ranks);
+        ofTraining = figures(all.forward(), all.failures() - failedBefore);
         PictureCleaner cleaner = new PictureCleaner(denoiser::clean);
         double sum = 0;
         Shard shard = Shard.of(ranks, validation.size());
@@ -106,11 +107,8 @@ final class DenoisingTask implements LearningTask {
         return ofTraining;
     }
 
-    private Map<String, Double> figures(SolveCounter all) {
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put(FORWARD, all.forward());
-        figures.put(FAILED, (double) (all.failures() - failedBefore));
-        return figures;
+    private static Map<String, Double> figures(double forward, long failed) {
+        return new TreeMap<>(Map.of(FORWARD, forward, FAILED, (double) failed));
     }
 
     /** A picture with the noise of this number, the same for every model. */

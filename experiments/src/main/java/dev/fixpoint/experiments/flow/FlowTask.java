@@ -8,6 +8,7 @@ import dev.fixpoint.memory.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 
@@ -27,7 +28,7 @@ public final class FlowTask implements LearningTask {
     private final FlowPairs training;
     private final FlowPairs validation;
     private final Sizes sizes;
-    private Map<String, Double> counted = Map.of(FORWARD, Double.NaN, BACKWARD, Double.NaN);
+    private Map<String, Double> counted = figures(Double.NaN, Double.NaN);
 
     /**
      * What a minibatch is.
@@ -107,12 +108,16 @@ public final class FlowTask implements LearningTask {
     @Override
     public double score(Communicator ranks) {
         SolveCounter all = solves.over(ranks);
-        counted = Map.of(FORWARD, all.forward(), BACKWARD, all.backward());
+        counted = figures(all.forward(), all.backward());
         FlowScore score = FlowScore.of(model, validation.part(Shard.of(ranks, validation.size())));
         double sum = score.perPair().stream().mapToDouble(Double::doubleValue).sum();
         double[] sums = ranks.sum(sum, score.perPair().size());
         solves.reset();
         return -sums[0] / sums[1];
+    }
+
+    private static Map<String, Double> figures(double forward, double backward) {
+        return new TreeMap<>(Map.of(FORWARD, forward, BACKWARD, backward));
     }
 
     @Override

@@ -208,6 +208,8 @@ public final class MultiLabelExperiment {
             EpochFigures.Solves solves = EpochFigures.Solves.of(monitor.summary());
             int epoch = curve.size() + 1;
             double score = training.validate(validation, epoch);
+            // The solves of the validation belong to no epoch.
+            monitor.summary();
             EpochFigures figures = new EpochFigures(epoch, loss, score, solves, before + secondsSince(start));
             curve.add(figures);
             checkpoint.write(training.state(curve), training.content());

@@ -98,7 +98,10 @@ public record Trainer(TrainingPlan plan, long seed, Communicator ranks) {
             Optimiser optimiser = new Optimiser(
                     new AdamOptimiser(parameters, plan.learningRate(), 0), new GradientBuckets(ranks, parameters));
             Checkpoint file = new Checkpoint(
-                    ranks, checkpoint, identity(), List.copyOf(task.figures().keySet()));
+                    ranks,
+                    checkpoint,
+                    identity(),
+                    task.figures().keySet().stream().sorted().toList());
             List<EpochReport> history = new ArrayList<>(file.restore(parameters, best, optimiser.adam()));
             history.forEach(earlier);
             double bestScore = history.isEmpty()
