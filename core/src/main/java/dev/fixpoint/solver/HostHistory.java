@@ -12,31 +12,32 @@ final class HostHistory implements AndersonHistory {
     private final int width;
     private Group[] groups;
     private boolean outdated;
-    private final double[] residual;
-    private final double[] mixed;
-    private final double[] newStep;
-    private final double[] newResidual;
-    private final double[] correction;
+    /** Of the group at work: residual and mixed step, and what they differ by from the last ones. Arrays that are to be kept change places. */
+    private double[] residual;
+
+    private double[] mixed;
+    private double[] newResidual;
+
+    private double[] newStep;
     /** Of the residual with the residual parts that are kept. */
     private final double[] products;
 
-    private final double[] overlaps;
+    private final double[] factors;
 
     HostHistory(int size, double mixing, double precision, int groupCount, HostIterates iterates) {
         this.iterates = iterates;
         this.size = size;
         this.mixing = mixing;
-        this.dependent = Math.sqrt(precision);
+        this.dependent = precision;
         this.width = iterates.width() * iterates.rows() / groupCount;
         this.groups = new Group[groupCount];
         Arrays.setAll(groups, group -> new Group(size, width));
+        this.newResidual = new double[width];
+        this.newStep = new double[width];
         this.residual = new double[width];
         this.mixed = new double[width];
-        this.newStep = new double[width];
-        this.newResidual = new double[width];
-        this.correction = new double[width];
         this.products = new double[size];
-        this.overlaps = new double[size];
+        this.factors = new double[size];
     }
 
     @Override
@@ -80,13 +81,14 @@ final class HostHistory implements AndersonHistory {
                 System.arraycopy(state, start, next, start, width);
                 continue;
             }
-            boolean corrects = step(groups[group], state, start, monitor.residual(group, groups.length));
-            if (groups[group].progress.isAstray()) {
+            Group one = groups[group];
+            takeIn(one, state, iterates.residual(), start);
+            if (one.progress.isAstray()) {
                 System.arraycopy(best, start, next, start, width);
-            } else if (corrects) {
-                Vectors.subtract(mixed, correction, next, start);
+            } else if (one.progress.isAccelerated()) {
+                correct(one, LONGEST * monitor.residual(group, groups.length), next, start);
             } else {
-                System.arraycopy(mixed, 0, next, start, width);
+                System.arraycopy(one.lastMixed, 0, next, start, width);
             }
         }
         iterates.write();
@@ -102,21 +104,16 @@ final class HostHistory implements AndersonHistory {
         }
     }
 
-    /** Takes in state and residual of a group; whether there is a correction to its mixed step. */
-    private boolean step(Group group, double[] state, int start, double length) {
-        difference(group, state, iterates.residual(), start);
-        Vectors.dots(residual, group.residuals, group.used, products);
+    /** Takes in state and residual of a group. */
+    private void takeIn(Group group, double[] state, double[] residuals, int start) {
+        difference(group, state, residuals, start);
+        Vectors.dots(group.lastResidual, group.residuals, group.used, products);
         if (group.started && !group.wentBack) {
             insert(group);
         }
         group.started = true;
         group.wentBack = group.progress.isAstray();
-        System.arraycopy(products, 0, group.coefficients, 0, group.used);
-        if (group.used == 0 || !group.progress.isAccelerated()) {
-            return false;
-        }
-        correct(group, LONGEST * length);
-        return true;
+        System.arraycopy(products, 0, group.products, 0, group.used);
     }
 
     /** Residual and mixed step of a group, and what they differ by from the last ones. */
@@ -124,8 +121,14 @@ final class HostHistory implements AndersonHistory {
         System.arraycopy(residuals, start, residual, 0, width);
         System.arraycopy(state, start, mixed, 0, width);
         Vectors.addMultiple(mixed, mixing, residual);
-        Vectors.replace(group.lastResidual, residual, newResidual);
-        Vectors.replace(group.lastMixed, mixed, newStep);
+        Vectors.subtract(residual, group.lastResidual, newResidual);
+        Vectors.subtract(mixed, group.lastMixed, newStep);
+        double[] last = group.lastResidual;
+        group.lastResidual = residual;
+        residual = last;
+        last = group.lastMixed;
+        group.lastMixed = mixed;
+        mixed = last;
     }
 
     /**
@@ -135,49 +138,70 @@ final class HostHistory implements AndersonHistory {
     private void insert(Group group) {
         double before = Vectors.square(newResidual, 0, width);
         for (int i = 0; i < group.used; i++) {
-            overlaps[i] = products[i] - group.coefficients[i];
+            factors[i] = products[i] - group.products[i];
         }
-        Vectors.subtractMultiples(newResidual, overlaps, group.residuals, group.used);
-        double after = Vectors.square(newResidual, 0, width);
-        if (Math.sqrt(after) > dependent * Math.sqrt(before)) {
-            Vectors.subtractMultiples(newStep, overlaps, group.steps, group.used);
-            double factor = 1 / Math.sqrt(after);
-            if (group.residuals[group.oldest].length == 0) {
-                group.residuals[group.oldest] = new double[width];
-                group.steps[group.oldest] = new double[width];
-            }
-            Vectors.multiply(newResidual, factor, group.residuals[group.oldest]);
-            Vectors.multiply(newStep, factor, group.steps[group.oldest]);
-            products[group.oldest] = Vectors.dot(residual, group.residuals[group.oldest]);
-            group.oldest = (group.oldest + 1) % size;
-            group.used = Math.min(group.used + 1, size);
+        Vectors.subtractMultiples(newResidual, factors, group.residuals, group.used, newResidual);
+        double square = Vectors.square(newResidual, 0, width);
+        if (square > dependent * before) {
+            Vectors.subtractMultiples(newStep, factors, group.steps, group.used, newStep);
+            keepNew(group, square);
         }
     }
 
-    /** What is to be subtracted from the mixed step, no longer than {@code most}. */
-    private void correct(Group group, double most) {
-        Arrays.fill(correction, 0);
+    private void keepNew(Group group, double square) {
+        int place = group.oldest;
+        double[] residual = newResidual;
+        double[] step = newStep;
+        boolean empty = group.residuals[place].length == 0;
+        newResidual = empty ? new double[width] : group.residuals[place];
+        newStep = empty ? new double[width] : group.steps[place];
+        group.residuals[place] = residual;
+        group.steps[place] = step;
+        double scale = 1 / Math.sqrt(square);
+        Vectors.multiply(residual, scale, residual);
+        Vectors.multiply(step, scale, step);
+        group.stepLengths[place] = Math.sqrt(Vectors.square(step, 0, width));
+        products[place] = Vectors.dot(group.lastResidual, residual);
+        group.oldest = (place + 1) % size;
+        group.used = Math.min(group.used + 1, size);
+    }
+
+    /** The mixed step less a correction no longer than {@code most}. */
+    private void correct(Group group, double most, double[] next, int start) {
+        double atMost = 0;
         for (int i = 0; i < group.used; i++) {
-            overlaps[i] = -products[i];
+            factors[i] = products[i];
+            atMost += Math.abs(factors[i]) * group.stepLengths[i];
         }
-        Vectors.subtractMultiples(correction, overlaps, group.steps, group.used);
-        double length = Math.sqrt(Vectors.square(correction, 0, width));
+        if (atMost > most) {
+            shorten(group, most);
+        }
+        Vectors.subtractMultiples(group.lastMixed, factors, group.steps, group.used, mixed);
+        System.arraycopy(mixed, 0, next, start, width);
+    }
+
+    private void shorten(Group group, double most) {
+        Arrays.fill(mixed, 0);
+        Vectors.subtractMultiples(mixed, factors, group.steps, group.used, mixed);
+        double length = Math.sqrt(Vectors.square(mixed, 0, width));
         if (length > most) {
-            Vectors.multiply(correction, most / length, correction);
+            Vectors.multiply(factors, most / length, factors);
         }
     }
 
     /** What is kept for a group. */
     private static final class Group {
         private final GroupProgress progress;
-        /** Orthonormal residual parts and their steps; empty until they are used. */
+        /** Orthogonal residual parts and their steps; empty until they are used. */
         private final double[][] steps;
 
         private final double[][] residuals;
-        private final double[] lastMixed;
-        private final double[] lastResidual;
+
+        private final double[] stepLengths;
+        private double[] lastMixed;
+        private double[] lastResidual;
         /** Products of the last residual with the residual parts. */
-        private final double[] coefficients;
+        private final double[] products;
 
         private int used;
         private int oldest;
@@ -191,7 +215,8 @@ final class HostHistory implements AndersonHistory {
             this.residuals = new double[size][0];
             this.lastMixed = new double[width];
             this.lastResidual = new double[width];
-            this.coefficients = new double[size];
+            this.products = new double[size];
+            this.stepLengths = new double[size];
         }
     }
 }

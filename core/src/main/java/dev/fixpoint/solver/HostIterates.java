@@ -92,11 +92,8 @@ final class HostIterates implements StateBuffers {
             new DoublePointer(tensor.data_ptr()).put(current, 0, rows * width);
             return;
         }
-        for (int i = 0; i < rows * width; i++) {
-            float value = (float) current[i];
-            rounded[i] = value;
-            current[i] = value;
-        }
+        Vectors.roundToSingle(current, rows * width);
+        Vectors.narrow(current, rounded, rows * width);
         new FloatPointer(tensor.data_ptr()).put(rounded, 0, rows * width);
     }
 
@@ -238,9 +235,7 @@ final class HostIterates implements StateBuffers {
             return;
         }
         float[] narrow = new float[values.length];
-        for (int i = 0; i < narrow.length; i++) {
-            narrow[i] = (float) values[i];
-        }
+        Vectors.narrow(values, narrow, narrow.length);
         new FloatPointer(target.data_ptr()).put(narrow, 0, narrow.length);
     }
 }
