@@ -18,8 +18,11 @@ public enum Library {
     /** An error of a thousandth takes a few dozen; beyond its precision a solve would go on to the limit. */
     private static final int FLOAT_LIMIT = 200;
 
+    /** Each of its evaluations sets up two states in Python. */
     private static final int BROYDEN_LIMIT = 300;
-    private static final int BROYDEN_LIMIT_OF_MANY = 30;
+    /** For large states, of which an evaluation takes a good part of a second in some library. */
+    private static final int LIMIT_OF_MANY = 30;
+
     private static final long MANY = 1_000_000;
 
     /**
@@ -58,12 +61,14 @@ public enum Library {
         return solvers;
     }
 
-    /** The most evaluations that a solver is given: Broyden's method in Python sets up two states for each of them. */
+    /** The most evaluations that a solver is given, several times what it needs. */
     static int limit(String solver, Problem problem) {
-        if (!solver.equals("broyden")) {
-            return problem.isDouble() ? LIMIT : FLOAT_LIMIT;
+        if (Arrays.stream(problem.sizes()).reduce(1, (a, b) -> a * b) > MANY) {
+            return LIMIT_OF_MANY;
         }
-        long numbers = Arrays.stream(problem.sizes()).reduce(1, (a, b) -> a * b);
-        return numbers > MANY ? BROYDEN_LIMIT_OF_MANY : BROYDEN_LIMIT;
+        if (solver.equals("broyden")) {
+            return BROYDEN_LIMIT;
+        }
+        return problem.isDouble() ? LIMIT : FLOAT_LIMIT;
     }
 }

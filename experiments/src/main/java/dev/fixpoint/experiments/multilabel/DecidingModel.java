@@ -21,7 +21,7 @@ record DecidingModel(MultiLabelModel scores, DecisionLayer decision) implements 
     }
 
     @Override
-    public Tensor logits(Tensor x, double dropout) {
+    public Tensor logits(Tensor x, Dropout dropout) {
         return scores.logits(x, dropout);
     }
 

@@ -63,12 +63,12 @@ record DeepValueNetwork(Dense hidden, Dense local, LabelInteraction global, Exam
 
     /** The labels of the greatest value that the ascent finds, as logits. */
     @Override
-    public Tensor logits(Tensor x, double dropout) {
+    public Tensor logits(Tensor x, Dropout dropout) {
         return torch.logit(predicted(potentials(x, dropout)), new DoubleOptional(CLOSEST_TO_CERTAIN));
     }
 
     @Override
-    public Tensor loss(Tensor x, Tensor y, double dropout, Objective unused) {
+    public Tensor loss(Tensor x, Tensor y, Dropout dropout, Objective unused) {
         Tensor potentials = potentials(x, dropout);
         Tensor labels = labels(potentials.detach(), y);
         return torch.binary_cross_entropy_with_logits(score(potentials, labels), oracle(labels, y));
@@ -91,8 +91,8 @@ record DeepValueNetwork(Dense hidden, Dense local, LabelInteraction global, Exam
         }
     }
 
-    private Tensor potentials(Tensor x, double dropout) {
-        return local.apply(torch.dropout(torch.softplus(hidden.apply(x)), dropout, dropout > 0));
+    private Tensor potentials(Tensor x, Dropout dropout) {
+        return local.apply(dropout.of(torch.softplus(hidden.apply(x))));
     }
 
     /** {@code s' y + g(y)}, {@code [B]}. */

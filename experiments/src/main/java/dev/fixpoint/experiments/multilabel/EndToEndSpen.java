@@ -30,7 +30,7 @@ record EndToEndSpen(SpenEnergy energy, MirrorDescent inference) implements Multi
     }
 
     @Override
-    public Tensor logits(Tensor x, double dropout) {
+    public Tensor logits(Tensor x, Dropout dropout) {
         Tensor potentials = energy.local().logits(x, dropout);
         return inference.logits(torch.zeros_like(potentials), y -> energy.gradient(potentials, y));
     }

@@ -84,12 +84,12 @@ record EquilibriumNetwork(Loop loop, Dense input, Tensor weight, Tensor skew, De
     }
 
     @Override
-    public Tensor logits(Tensor x, double dropout) {
+    public Tensor logits(Tensor x, Dropout dropout) {
         return logitsOf(state(x), dropout);
     }
 
     @Override
-    public Tensor loss(Tensor x, Tensor y, double dropout, Objective objective) {
+    public Tensor loss(Tensor x, Tensor y, Dropout dropout, Objective objective) {
         Tensor z = state(x);
         Tensor logits = logitsOf(z, dropout);
         Tensor loss = objective.of(logits, logits, y);
@@ -118,8 +118,8 @@ record EquilibriumNetwork(Loop loop, Dense input, Tensor weight, Tensor skew, De
         return loop == Loop.MONOTONE ? new PeacemanRachford(accelerated) : accelerated;
     }
 
-    private Tensor logitsOf(Tensor z, double dropout) {
-        return output.apply(dropout == 0 ? z : torch.dropout(z, dropout, true));
+    private Tensor logitsOf(Tensor z, Dropout dropout) {
+        return output.apply(dropout.of(z));
     }
 
     private Tensor state(Tensor x) {

@@ -4,7 +4,6 @@ import dev.fixpoint.experiments.model.Dense;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** {@code W2 relu(W1 x + b1) + b2}: the network of {@link FpiNetwork} without the iteration. */
 record FeedforwardNetwork(Dense first, Dense second) implements MultiLabelModel {
@@ -20,7 +19,7 @@ record FeedforwardNetwork(Dense first, Dense second) implements MultiLabelModel 
     }
 
     @Override
-    public Tensor logits(Tensor x, double dropout) {
-        return second.apply(torch.dropout(first.apply(x).relu(), dropout, dropout > 0));
+    public Tensor logits(Tensor x, Dropout dropout) {
+        return second.apply(dropout.of(first.apply(x).relu()));
     }
 }

@@ -57,16 +57,16 @@ record FpiEnergy(FeedforwardNetwork base, Dense input, Tensor interaction, doubl
     }
 
     @Override
-    public Tensor logits(Tensor x, double dropout) {
+    public Tensor logits(Tensor x, Dropout dropout) {
         return layer(dropout).forward(x);
     }
 
     @Override
     public Optional<FixedPointLayer> layer() {
-        return Optional.of(layer(0));
+        return Optional.of(layer(Dropout.NONE));
     }
 
-    private FixedPointLayer layer(double dropout) {
+    private FixedPointLayer layer(Dropout dropout) {
         long labels = interaction.size(1);
         return FixedPointLayer.of(GradientDescentMap.of(new ConvexEnergy(dropout), stepSize()))
                 .withInitialState(input ->
@@ -91,9 +91,9 @@ record FpiEnergy(FeedforwardNetwork base, Dense input, Tensor interaction, doubl
 
     /** The energy; what depends on the features alone, and the dropout mask, are made once per solve. */
     private final class ConvexEnergy implements Energy {
-        private final double dropout;
+        private final Dropout dropout;
 
-        ConvexEnergy(double dropout) {
+        ConvexEnergy(Dropout dropout) {
             this.dropout = dropout;
         }
 

@@ -76,16 +76,16 @@ record FpiNetwork(
     }
 
     @Override
-    public Tensor logits(Tensor x, double dropout) {
+    public Tensor logits(Tensor x, Dropout dropout) {
         return layer(dropout).forward(x);
     }
 
     @Override
     public Optional<FixedPointLayer> layer() {
-        return Optional.of(layer(0));
+        return Optional.of(layer(Dropout.NONE));
     }
 
-    private FixedPointLayer layer(double dropout) {
+    private FixedPointLayer layer(Dropout dropout) {
         long labels = output.size(0);
         return FixedPointLayer.of(new Map(dropout))
                 .withInitialState(input ->
@@ -97,9 +97,9 @@ record FpiNetwork(
 
     /** One step; what depends on the features alone, dropout with it, is made once per solve. */
     private final class Map implements FixedPointMap {
-        private final double dropout;
+        private final Dropout dropout;
 
-        Map(double dropout) {
+        Map(Dropout dropout) {
             this.dropout = dropout;
         }
 

@@ -87,7 +87,7 @@ record InputConvexNetwork(
     }
 
     @Override
-    public Tensor logits(Tensor x, double dropout) {
+    public Tensor logits(Tensor x, Dropout dropout) {
         try (GradientMode off = GradientMode.off()) {
             ConvexEnergy energy = energy(x, dropout);
             return torch.logit(solutions(bundles(energy)), new DoubleOptional(CLOSEST_TO_CERTAIN));
@@ -96,7 +96,7 @@ record InputConvexNetwork(
 
     /** Its value is the cross-entropy, its gradient that of the bundles' planes. */
     @Override
-    public Tensor loss(Tensor x, Tensor y, double dropout, Objective unused) {
+    public Tensor loss(Tensor x, Tensor y, Dropout dropout, Objective unused) {
         ConvexEnergy energy = energy(x, dropout);
         List<EntropyBundle> bundles = bundles(energy);
         Tensor solutions = solutions(bundles);
@@ -115,9 +115,9 @@ record InputConvexNetwork(
     }
 
     /** The energy of a batch, with all that depends on its features computed. */
-    ConvexEnergy energy(Tensor x, double dropout) {
-        Tensor kept = torch.dropout(x, dropout, dropout > 0);
-        Tensor u = torch.dropout(features.apply(kept).relu(), dropout, dropout > 0);
+    ConvexEnergy energy(Tensor x, Dropout dropout) {
+        Tensor kept = dropout.of(x);
+        Tensor u = dropout.of(features.apply(kept).relu());
         Tensor s = summary.apply(u);
         return new ConvexEnergy(
                 List.of(

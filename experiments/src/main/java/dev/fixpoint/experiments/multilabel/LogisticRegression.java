@@ -16,7 +16,7 @@ record LogisticRegression(Dense dense) implements MultiLabelModel {
     }
 
     @Override
-    public Tensor logits(Tensor x, double dropout) {
+    public Tensor logits(Tensor x, Dropout dropout) {
         return dense.apply(x);
     }
 }

@@ -14,9 +14,9 @@ interface MultiLabelModel {
      * Logits, {@code [B, labels]}.
      *
      * @param x features, {@code [B, features]}
-     * @param dropout the probability with which a hidden unit is left out; 0 outside training
+     * @param dropout of hidden units; none outside training
      */
-    Tensor logits(Tensor x, double dropout);
+    Tensor logits(Tensor x, Dropout dropout);
 
     /**
      * Logits of what to predict, {@code [B, labels]}: a label is in the predicted set where its is above 0. By default the logits of
@@ -33,10 +33,10 @@ interface MultiLabelModel {
      *
      * @param x features, {@code [B, features]}
      * @param y labels, {@code [B, labels]}, 0 or 1
-     * @param dropout the probability with which a hidden unit is left out
+     * @param dropout of hidden units
      * @param objective what logits are judged by, where the model has no loss of its own
      */
-    default Tensor loss(Tensor x, Tensor y, double dropout, Objective objective) {
+    default Tensor loss(Tensor x, Tensor y, Dropout dropout, Objective objective) {
         Tensor logits = logits(x, dropout);
         return objective.of(logits, decisions(logits), y);
     }

@@ -31,7 +31,7 @@ record Outputs(LabelScores probabilities, LabelScores decisions) {
             for (int start = 0; start < rows; start += BATCH) {
                 try (TensorScope scope = TensorScope.open()) {
                     int count = Math.min(BATCH, rows - start);
-                    Tensor logits = model.logits(features.narrow(0, start, count), 0);
+                    Tensor logits = model.logits(features.narrow(0, start, count), Dropout.NONE);
                     copy(logits, probabilities, start * labels);
                     copy(model.decisions(logits), decisions, start * labels);
                 }

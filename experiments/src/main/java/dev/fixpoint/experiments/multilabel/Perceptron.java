@@ -4,7 +4,6 @@ import dev.fixpoint.experiments.model.Dense;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The MLP of Belanger and McCallum (2016): the features of a SPEN and its local energies, trained by cross-entropy alone,
@@ -29,8 +28,8 @@ record Perceptron(Dense first, Dense second, Dense output) implements MultiLabel
     }
 
     @Override
-    public Tensor logits(Tensor x, double dropout) {
-        Tensor hidden = torch.dropout(first.apply(x).relu(), dropout, dropout > 0);
-        return output.apply(torch.dropout(second.apply(hidden).relu(), dropout, dropout > 0));
+    public Tensor logits(Tensor x, Dropout dropout) {
+        Tensor hidden = dropout.of(first.apply(x).relu());
+        return output.apply(dropout.of(second.apply(hidden).relu()));
     }
 }

@@ -37,13 +37,13 @@ record Spen(SpenEnergy energy, MirrorDescent inference) implements MultiLabelMod
     }
 
     @Override
-    public Tensor logits(Tensor x, double dropout) {
+    public Tensor logits(Tensor x, Dropout dropout) {
         Tensor potentials = energy.local().logits(x, dropout);
         return inference.logits(torch.zeros_like(potentials), y -> energy.gradient(potentials, y));
     }
 
     @Override
-    public Tensor loss(Tensor x, Tensor y, double dropout, Objective unused) {
+    public Tensor loss(Tensor x, Tensor y, Dropout dropout, Objective unused) {
         Tensor potentials = energy.local().logits(x, dropout);
         return hinge(potentials, worst(potentials.detach(), y), y).mean();
     }

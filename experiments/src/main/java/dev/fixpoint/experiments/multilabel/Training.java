@@ -3,7 +3,6 @@ package dev.fixpoint.experiments.multilabel;
 import dev.fixpoint.FixedPoint;
 import dev.fixpoint.distributed.Communicator;
 import dev.fixpoint.distributed.GradientBuckets;
-import dev.fixpoint.distributed.RandomStreams;
 import dev.fixpoint.distributed.Shard;
 import dev.fixpoint.experiments.scoring.ExampleF1;
 import dev.fixpoint.experiments.scoring.ExpectedF1;
@@ -14,14 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Trains one model with Adam, after its pretraining if it has one, and keeps the parameters of the epoch with the best
  * validation score: example-based F1 under the expected-F1 rule.
  *
  * <p>Several ranks train it together: each step's rows and the validation rows are shared among them, and all have the same parameters
- * after each step. What is random in a model, such as dropout, differs from rank to rank.
+ * after each step, those of one rank but for rounding: all ranks draw the same random numbers.
  */
 final class Training {
     private final MultiLabelModel model;
@@ -45,9 +43,6 @@ final class Training {
         this.ranks = ranks;
         this.random = new SplittableRandom(seed);
         ranks.broadcast(model.parameters());
-        if (ranks.rank() > 0) {
-            torch.manual_seed(RandomStreams.seed(seed, ranks.rank()));
-        }
         this.stage = settings.pretraining().epochs() > 0 ? model.pretraining().orElse(model) : model;
         this.learningRate = stage.equals(model)
                 ? settings.optimisation().learningRate()
@@ -73,27 +68,30 @@ final class Training {
         for (int start = 0; start < order.length; start += batch) {
             long[] rows = Arrays.copyOfRange(order, start, Math.min(order.length, start + batch));
             Shard shard = Shard.of(ranks, rows.length);
-            sum += step(train, shard.of(rows), shard.weight()) * shard.size();
+            sum += step(train, rows, shard) * shard.size();
         }
         return ranks.sum(sum)[0] / order.length;
     }
 
-    /** One step with this rank's rows; their mean loss. */
-    private double step(LabelledRows train, long[] rows, double weight) {
+    /** One step with this rank's rows of a minibatch; their mean loss. */
+    private double step(LabelledRows train, long[] rows, Shard shard) {
         try (TensorScope scope = TensorScope.open()) {
             adam.clearGradients();
-            double loss = rows.length == 0 ? 0 : backward(train, rows);
-            gradients.average(weight);
+            double loss = backward(train, rows, shard);
+            gradients.average(shard.weight());
             adam.step(settings.optimisation().gradientNorm());
             model.project();
             return loss;
         }
     }
 
-    private double backward(LabelledRows train, long[] rows) {
-        Tensor x = Batches.rows(train.features(), rows);
-        Tensor y = Batches.rows(train.labels(), rows);
-        Tensor loss = stage.loss(x, y, settings.network().dropout(), settings.objective());
+    /** A rank without rows takes one, which its weight of 0 leaves without effect, so that its random generator keeps up. */
+    private double backward(LabelledRows train, long[] rows, Shard shard) {
+        long[] own = shard.size() == 0 ? new long[] {rows[0]} : shard.of(rows);
+        Tensor x = Batches.rows(train.features(), own);
+        Tensor y = Batches.rows(train.labels(), own);
+        Dropout dropout = new Dropout(settings.network().dropout(), shard.size() == 0 ? 0 : shard.from(), rows.length);
+        Tensor loss = stage.loss(x, y, dropout, settings.objective());
         FixedPoint.backward(loss);
         return loss.item_double();
     }

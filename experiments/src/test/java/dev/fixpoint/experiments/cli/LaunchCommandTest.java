@@ -35,14 +35,15 @@ class LaunchCommandTest {
         SyntheticData.write(folder);
     }
 
+    /** A model with dropout, of which all ranks draw the same. */
     @Test
     void twoProcessesScoreAsOneAndOnlyTheFirstReports() throws IOException {
-        Screen two = Screen.of(launched("two", "--model", "logistic", "--epochs", "5"));
+        Screen two = Screen.of(launched("two", "--model", "feedforward", "--epochs", "5"));
         assertThat(two.exitCode()).as(two.err()).isZero();
         assertThat(two.out().lines()).isNotEmpty().allMatch(line -> line.startsWith("[0] "));
 
-        Screen one =
-                Screen.of(words("one", "--model", "logistic", "--epochs", "5").toArray(String[]::new));
+        Screen one = Screen.of(
+                words("one", "--model", "feedforward", "--epochs", "5").toArray(String[]::new));
         assertThat(one.exitCode()).as(one.err()).isZero();
         // Sums in single precision differ in their last digits; no label of 25 rows is that near to its threshold.
         assertThat(score("two")).isCloseTo(score("one"), offset(0.2));

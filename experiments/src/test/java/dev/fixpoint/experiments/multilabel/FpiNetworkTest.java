@@ -49,7 +49,7 @@ class FpiNetworkTest {
             torch.manual_seed(1);
             SolveCounter counter = new SolveCounter();
             FpiNetwork network = network(0.9, counter);
-            network.logits(torch.randn(30, FEATURES), 0.5);
+            network.logits(torch.randn(30, FEATURES), new Dropout(0.5, 0, 30));
             assertThat(counter.forward()).isBetween(5.0, 100.0);
         }
     }
@@ -59,7 +59,8 @@ class FpiNetworkTest {
         try (TensorScope scope = TensorScope.open()) {
             torch.manual_seed(1);
             FpiNetwork network = network(0.6, new SolveCounter());
-            FixedPoint.backward(network.logits(torch.randn(30, FEATURES), 0).sum());
+            FixedPoint.backward(
+                    network.logits(torch.randn(30, FEATURES), Dropout.NONE).sum());
             assertThat(network.parameters())
                     .allSatisfy(parameter ->
                             assertThat(parameter.grad().norm().item_double()).isPositive());

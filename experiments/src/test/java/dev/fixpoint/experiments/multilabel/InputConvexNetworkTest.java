@@ -24,7 +24,7 @@ class InputConvexNetworkTest {
             InputConvexNetwork network = InputConvexNetwork.random(FEATURES, 12, LABELS, 10);
             network.parameters().forEach(parameter -> parameter.add_(torch.randn_like(parameter)));
             network.project();
-            ConvexEnergy energy = network.energy(torch.randn(300, FEATURES), 0);
+            ConvexEnergy energy = network.energy(torch.randn(300, FEATURES), Dropout.NONE);
             Tensor a = torch.rand(300, LABELS);
             Tensor b = torch.rand(300, LABELS);
             Tensor chord = energy.value(a).add(energy.value(b)).mul(new Scalar(0.5));
@@ -46,7 +46,7 @@ class InputConvexNetworkTest {
             torch.manual_seed(1);
             InputConvexNetwork network = InputConvexNetwork.random(FEATURES, 12, LABELS, 10);
             network.convexWeights().get(1).neg_();
-            ConvexEnergy energy = network.energy(torch.randn(300, FEATURES), 0);
+            ConvexEnergy energy = network.energy(torch.randn(300, FEATURES), Dropout.NONE);
             Tensor a = torch.rand(300, LABELS);
             Tensor b = torch.rand(300, LABELS);
             Tensor chord = energy.value(a).add(energy.value(b)).mul(new Scalar(0.5));
@@ -62,7 +62,7 @@ class InputConvexNetworkTest {
             InputConvexNetwork network = InputConvexNetwork.random(FEATURES, 12, LABELS, 40);
             Tensor x = torch.randn(ROWS, FEATURES);
             Tensor y = torch.rand(ROWS, LABELS).gt(new Scalar(0.5)).to(x.scalar_type());
-            FixedPoint.backward(network.loss(x, y, 0, Objective.CROSS_ENTROPY));
+            FixedPoint.backward(network.loss(x, y, Dropout.NONE, Objective.CROSS_ENTROPY));
             int checked = 0;
             for (Tensor parameter : network.parameters()) {
                 Tensor direction = torch.randn_like(parameter);
@@ -82,7 +82,8 @@ class InputConvexNetworkTest {
         try (Scalar forth = new Scalar(step);
                 Scalar back = new Scalar(-step)) {
             shift(parameter, direction, forth);
-            double loss = network.loss(x, y, 0, Objective.CROSS_ENTROPY).item_double();
+            double loss =
+                    network.loss(x, y, Dropout.NONE, Objective.CROSS_ENTROPY).item_double();
             shift(parameter, direction, back);
             return loss;
         }
