@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class PeerComparison {
 
     private final PeerEnvironment environment;
     private final Path folder;
+    private final List<Library> leftOut;
     private final Effort effort;
     private final Map<String, String> versions = new TreeMap<>();
 
@@ -40,9 +42,11 @@ public final class PeerComparison {
      *
      * @param environment the Python environment
      * @param folder for the problems' files and the workers' log
+     * @param leftOut libraries that have a dash in each table
      * @param effort how long to measure
      */
-    public PeerComparison(PeerEnvironment environment, Path folder, Effort effort) {
+    public PeerComparison(PeerEnvironment environment, Path folder, Collection<Library> leftOut, Effort effort) {
+        this.leftOut = List.copyOf(leftOut);
         this.environment = environment;
         this.folder = folder;
         this.effort = effort;
@@ -79,7 +83,11 @@ public final class PeerComparison {
             try {
                 if (calibrated.isEmpty()) {
                     for (WorkerProcess worker : workers) {
-                        calibrated.put(worker.library(), new Calibration(worker, problem, effort.warmUp() / 2).best());
+                        calibrated.put(
+                                worker.library(),
+                                leftOut.contains(worker.library())
+                                        ? Optional.empty()
+                                        : new Calibration(worker, problem, effort.warmUp() / 2).best());
                         progress.accept(worker.library().label() + " calibrated");
                     }
                     memory.putAll(memory(files, count, calibrated));

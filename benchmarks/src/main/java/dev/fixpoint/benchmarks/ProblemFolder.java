@@ -3,6 +3,7 @@ package dev.fixpoint.benchmarks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fixpoint.FixedPointLayer;
 import dev.fixpoint.gradient.ImplicitGradient;
+import dev.fixpoint.memory.NativeThreads;
 import dev.fixpoint.memory.TensorScope;
 import dev.fixpoint.solver.AndersonAcceleration;
 import dev.fixpoint.solver.StoppingCriterion;
@@ -30,6 +31,7 @@ final class ProblemFolder {
     private ProblemFolder() {}
 
     static void write(Problem problem, Path folder) throws IOException {
+        NativeThreads.use(1);
         Files.createDirectories(folder);
         try (TensorScope scope = TensorScope.open()) {
             Map<String, Tensor> exact = ProblemTensors.of(problem);

@@ -69,6 +69,17 @@ public final class NativeLibraries {
                 .resolve("fixpoint-" + bindings.getSimpleName() + "-" + version + "-" + Loader.getPlatform());
     }
 
+    /**
+     * Intel's MKL, where it takes the place of OpenBLAS, finds its OpenMP only where the whole process sees it; JavaCPP loads it out of sight,
+     * and the first product in two threads would end the process.
+     */
+    private static void shareOpenMp() {
+        String openMp = Loader.getLoadedLibraries().get("iomp5");
+        if (openMp != null) {
+            Loader.loadGlobal(openMp);
+        }
+    }
+
     static UnsatisfiedLinkError missing(String platform, Throwable cause) {
         UnsatisfiedLinkError error =
                 new UnsatisfiedLinkError(("The native libraries of PyTorch for %s are not on the class path:"
@@ -84,6 +95,7 @@ public final class NativeLibraries {
         static {
             try {
                 unpackAlone(torch.class);
+                shareOpenMp();
             } catch (UnsatisfiedLinkError e) {
                 throw missing(Loader.getPlatform(), e);
             }

@@ -1,6 +1,7 @@
 package dev.fixpoint.experiments.cli;
 
 import dev.fixpoint.benchmarks.BenchmarkException;
+import dev.fixpoint.benchmarks.Library;
 import dev.fixpoint.benchmarks.OwnFigure;
 import dev.fixpoint.benchmarks.OwnFigures;
 import dev.fixpoint.benchmarks.PeerComparison;
@@ -27,9 +28,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Speed and memory, of this library alone or beside torchdeq and jaxopt. */
 @Command(
@@ -78,6 +81,15 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> problems = List.of();
 
     @Option(
+            names = "--without",
+            paramLabel = "LIBRARY",
+            split = ",",
+            converter = PeerName.class,
+            description =
+                    "Leaves torchdeq or jaxopt out, whose search for the best solver may take long; with --peers.")
+    private List<Library> leftOut = List.of();
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             split = ",",
@@ -105,6 +117,9 @@ final class BenchCommand implements Callable<Integer> {
         List<Problem> chosen = chosen();
         if (!problems.isEmpty() && !peers) {
             throw new UsageException("--problem goes with --peers.");
+        }
+        if (!leftOut.isEmpty() && !peers) {
+            throw new UsageException("--without goes with --peers.");
         }
         Optional<PeerEnvironment> environment = peers ? Optional.of(environment()) : Optional.empty();
         Path path = out != null ? out : RunDirectory.defaultPath("bench", LocalDateTime.now(ZoneId.systemDefault()));
@@ -142,6 +157,7 @@ final class BenchCommand implements Callable<Integer> {
         PeerComparison comparison = new PeerComparison(
                 environment,
                 work,
+                leftOut,
                 new PeerComparison.Effort(
                         quick ? QUICK_ROUNDS : ROUNDS,
                         quick ? QUICK_SECONDS : SECONDS,
@@ -184,5 +200,18 @@ final class BenchCommand implements Callable<Integer> {
                                 + ", got '" + name
                                 + "'.")))
                 .toList();
+    }
+
+    /** Reads the name of a library that can be left out. */
+    static final class PeerName implements ITypeConverter<Library> {
+        PeerName() {}
+
+        @Override
+        public Library convert(String text) {
+            return Stream.of(Library.TORCHDEQ, Library.JAXOPT)
+                    .filter(library -> library.label().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("must be torchdeq or jaxopt, got '" + text + "'"));
+        }
     }
 }
