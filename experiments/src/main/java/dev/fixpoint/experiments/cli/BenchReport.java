@@ -148,21 +148,34 @@ final class BenchReport {
         int first = peers.stream().mapToInt(PeerFigures::threads).min().orElse(1);
         for (PeerFigures figures : peers) {
             if (figures.threads() == first && figures.mode().equals("gradient")) {
-                table = table.row(
-                        figures.problem().title(),
-                        figures.library().label(),
-                        named(figures.solvers().map(Solvers::forward)),
-                        named(figures.solvers().map(Solvers::backward)),
-                        String.valueOf(figures.forwardEvaluations()),
-                        figures.backwardEvaluations() < 0 ? "–" : String.valueOf(figures.backwardEvaluations()),
-                        String.format(Locale.ROOT, "%.1e", figures.solutionError()),
-                        String.format(Locale.ROOT, "%.1e", figures.gradientError()),
-                        String.format(Locale.ROOT, "%.1f", figures.memory() / MEGABYTE),
-                        String.format(Locale.ROOT, "%.1f", figures.growth() / MEGABYTE));
+                table = table.row(figures.solvers().isPresent() ? solved(figures) : unsolved(figures));
             }
         }
-        return table.footnote("errors relative to a solution in float64; a library without a solver that keeps to the"
-                + " problem's error has a dash");
+        return table.footnote(
+                "errors relative to a solution in float64; a library that was left out, or has no solver that"
+                        + " keeps to the problem's error, has dashes");
+    }
+
+    private static String[] solved(PeerFigures figures) {
+        return new String[] {
+            figures.problem().title(),
+            figures.library().label(),
+            named(figures.solvers().map(Solvers::forward)),
+            named(figures.solvers().map(Solvers::backward)),
+            String.valueOf(figures.forwardEvaluations()),
+            figures.backwardEvaluations() < 0 ? "–" : String.valueOf(figures.backwardEvaluations()),
+            String.format(Locale.ROOT, "%.1e", figures.solutionError()),
+            String.format(Locale.ROOT, "%.1e", figures.gradientError()),
+            String.format(Locale.ROOT, "%.1f", figures.memory() / MEGABYTE),
+            String.format(Locale.ROOT, "%.1f", figures.growth() / MEGABYTE)
+        };
+    }
+
+    private static String[] unsolved(PeerFigures figures) {
+        return Stream.concat(
+                        Stream.of(figures.problem().title(), figures.library().label()),
+                        Stream.generate(() -> "–").limit(8))
+                .toArray(String[]::new);
     }
 
     private static String named(Optional<Solvers.Choice> choice) {
