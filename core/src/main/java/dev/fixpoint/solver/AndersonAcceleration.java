@@ -2,9 +2,7 @@ package dev.fixpoint.solver;
 
 import dev.fixpoint.memory.TensorScope;
 import java.util.Optional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Anderson acceleration in difference form,
@@ -26,9 +24,6 @@ import org.bytedeco.pytorch.global.torch;
  * progress in the end. Where rows may depend on one another, the whole batch is treated as one sample from the first such
  * trouble on.
  *
- * <p>A state of more than 131,072 numbers takes plain mixed steps while these bring every sample to its end in four evaluations
- * more, if its residual goes on to fall as it did: there a step of the history costs some twenty passes over the state.
- *
  * <p>Cost: one evaluation a step, about {@code 6 historySize} multiplications for each number of the state, and
  * {@code 2 historySize + 6} buffers of its size.
  *
@@ -42,8 +37,6 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record AndersonAcceleration(int historySize, double mixing, StoppingCriterion stop) implements FixedPointSolver {
     private static final int DEFAULT_HISTORY = 5;
-    /** Steps before the end that a large state takes without its history, which costs more than the evaluation or two that it saves then. */
-    private static final int LAST_PLAIN_STEPS = 4;
     /** States of up to this many numbers are kept in Java: above, operations on tensors are worth their overhead. */
     private static final int LARGEST_ON_HOST = 1 << 17;
 
@@ -101,17 +94,13 @@ public record AndersonAcceleration(int historySize, double mixing, StoppingCrite
                 : new DifferenceHistory(historySize, mixing, groups, z0);
     }
 
-    private boolean step(SolveMonitor monitor, AndersonHistory history) {
+    private static boolean step(SolveMonitor monitor, AndersonHistory history) {
         try (TensorScope iteration = TensorScope.open()) {
             if (monitor.measure()) {
                 return true;
             }
             history.forgetWhereBad(monitor);
-            if (monitor.host().isEmpty() && monitor.isNearlyDone(LAST_PLAIN_STEPS)) {
-                torch.add_out(monitor.next(), monitor.state(), monitor.residual(), new Scalar(mixing));
-            } else {
-                history.step(monitor);
-            }
+            history.step(monitor);
             return false;
         }
     }

@@ -236,17 +236,6 @@ final class SolveMonitor {
         return Math.min((int) (ahead / 2), stop.maxEvaluations() - evaluations - 1);
     }
 
-    /** Whether all samples that run will have converged after so many evaluations more, if their residuals go on to fall as they did. */
-    boolean isNearlyDone(int most) {
-        for (int row = 0; row < active.length; row++) {
-            double ahead = sample(row).evaluationsAhead();
-            if (sample(row).isRunning() && !(ahead > 0 && ahead <= most)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Whether limits allow this many evaluations more, now. */
     boolean mayEvaluate(int count) {
         long elapsed = System.nanoTime() - start;
