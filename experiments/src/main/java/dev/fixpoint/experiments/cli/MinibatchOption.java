@@ -20,8 +20,8 @@ final class MinibatchOption {
         return rows == null ? OptionalInt.empty() : OptionalInt.of(rows);
     }
 
-    /** What was asked for, in words. */
+    /** What was asked for, in words that follow the number of epochs; nothing where the model's own is meant. */
     String text() {
-        return rows == null ? "the model's own batch" : "batches of " + rows;
+        return rows == null ? "" : ", batches of " + rows;
     }
 }

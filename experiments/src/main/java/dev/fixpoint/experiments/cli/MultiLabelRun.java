@@ -81,7 +81,7 @@ final class MultiLabelRun {
         ranks.requireEqual(
                 "models, seeds, epochs and minibatches",
                 kinds.stream().map(ModelKind::label).toList() + " " + options.seeds() + " "
-                        + options.epochs(0, QUICK_EPOCHS) + " " + minibatch.text());
+                        + options.epochs(0, QUICK_EPOCHS) + minibatch.text());
         if (ranks.leads()) {
             lead(data, ranks);
         } else {
@@ -146,7 +146,7 @@ final class MultiLabelRun {
                 RunIdentity.experiment(command.name(), processes),
                 Main.version(),
                 data.fingerprint(),
-                (most == 0 ? "the models' own" : Integer.toString(most)) + ", " + minibatch.text(),
+                (most == 0 ? "the models' own" : Integer.toString(most)) + minibatch.text(),
                 NativeThreads.current());
     }
 

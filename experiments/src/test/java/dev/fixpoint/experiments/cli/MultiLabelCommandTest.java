@@ -105,6 +105,8 @@ class MultiLabelCommandTest {
         assertThat(other.err().strip())
                 .endsWith("holds a run of another command (epochs: 2 there, 3 here); choose another folder"
                         + " with --out, or delete that one.");
+        assertThat(run("r", "--model", "logistic", "--batch", "16").err())
+                .contains("(epochs: 2 there, 2, batches of 16 here)");
     }
 
     @Test
