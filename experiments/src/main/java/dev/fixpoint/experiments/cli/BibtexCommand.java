@@ -39,7 +39,7 @@ final class BibtexCommand implements Callable<Integer>, SharedByRanks {
     private ExperimentOptions options = new ExperimentOptions();
 
     @Mixin
-    private MinibatchOption minibatch = new MinibatchOption();
+    private TrainingVariantOptions variant = new TrainingVariantOptions();
 
     @Option(
             names = "--data",
@@ -58,7 +58,7 @@ final class BibtexCommand implements Callable<Integer>, SharedByRanks {
 
     @Override
     public Integer call() throws IOException {
-        MultiLabelRun run = new MultiLabelRun(Objects.requireNonNull(spec), options, minibatch, model, true);
+        MultiLabelRun run = new MultiLabelRun(Objects.requireNonNull(spec), options, variant.variant(), model, true);
         Ranks.run(ranks -> run.on(BibtexData.load(data), ranks));
         return ExitCode.OK;
     }

@@ -19,9 +19,4 @@ final class MinibatchOption {
     OptionalInt rows() {
         return rows == null ? OptionalInt.empty() : OptionalInt.of(rows);
     }
-
-    /** What was asked for, in words that follow the number of epochs; nothing where the model's own is meant. */
-    String text() {
-        return rows == null ? "" : ", batches of " + rows;
-    }
 }

@@ -47,7 +47,7 @@ final class MultiLabelCommand implements Callable<Integer>, SharedByRanks {
     private ExperimentOptions options = new ExperimentOptions();
 
     @Mixin
-    private MinibatchOption minibatch = new MinibatchOption();
+    private TrainingVariantOptions variant = new TrainingVariantOptions();
 
     @Option(names = "--train", paramLabel = "F", required = true, description = "ARFF file of the rows to learn from.")
     private Path train = Path.of("");
@@ -81,7 +81,7 @@ final class MultiLabelCommand implements Callable<Integer>, SharedByRanks {
 
     @Override
     public Integer call() throws IOException {
-        MultiLabelRun run = new MultiLabelRun(Objects.requireNonNull(spec), options, minibatch, model, false);
+        MultiLabelRun run = new MultiLabelRun(Objects.requireNonNull(spec), options, variant.variant(), model, false);
         LabelSelection selection = selection();
         Ranks.run(ranks -> run.on(read(selection), ranks));
         return ExitCode.OK;

@@ -6,6 +6,7 @@ import dev.fixpoint.experiments.multilabel.EpochFigures;
 import dev.fixpoint.experiments.multilabel.ModelKind;
 import dev.fixpoint.experiments.multilabel.MultiLabelExperiment;
 import dev.fixpoint.experiments.multilabel.Outcome;
+import dev.fixpoint.experiments.multilabel.TrainingVariant;
 import dev.fixpoint.experiments.report.MetricsCsv;
 import dev.fixpoint.experiments.report.ReportPage;
 import dev.fixpoint.experiments.report.RunDirectory;
@@ -49,22 +50,23 @@ final class MultiLabelRun {
 
     private final CommandSpec command;
     private final ExperimentOptions options;
-    private final MinibatchOption minibatch;
+    private final TrainingVariant variant;
     private final List<ModelKind> kinds;
     private final boolean paper;
 
     /**
      * A run of a command.
      *
+     * @param variant how models are trained
      * @param model what {@code --model} says
      * @param paper whether the paper's figures are about these data
      * @throws UsageException if there is no such model
      */
     MultiLabelRun(
-            CommandSpec command, ExperimentOptions options, MinibatchOption minibatch, String model, boolean paper) {
+            CommandSpec command, ExperimentOptions options, TrainingVariant variant, String model, boolean paper) {
         this.command = command;
         this.options = options;
-        this.minibatch = minibatch;
+        this.variant = variant;
         this.paper = paper;
         try {
             kinds = ModelKind.named(model);
@@ -79,13 +81,13 @@ final class MultiLabelRun {
         ranks.requireEqual("data", data.fingerprint());
         ranks.requireEqual("number of threads", Integer.toString(NativeThreads.current()));
         ranks.requireEqual(
-                "models, seeds, epochs and minibatches",
+                "models, seeds, epochs, minibatches and precision",
                 kinds.stream().map(ModelKind::label).toList() + " " + options.seeds() + " "
-                        + options.epochs(0, QUICK_EPOCHS) + minibatch.text());
+                        + options.epochs(0, QUICK_EPOCHS) + variant);
         if (ranks.leads()) {
             lead(data, ranks);
         } else {
-            new AssistingRun(options, minibatch, kinds, this::mostEpochs).on(data, ranks);
+            new AssistingRun(options, variant, kinds, this::mostEpochs).on(data, ranks);
         }
     }
 
@@ -93,7 +95,7 @@ final class MultiLabelRun {
         long start = System.nanoTime();
         try (RunDirectory run = options.resume()) {
             identity(data, ranks.size()).claim(run);
-            MultiLabelExperiment experiment = new MultiLabelExperiment(data, ranks, minibatch.rows());
+            MultiLabelExperiment experiment = new MultiLabelExperiment(data, ranks, variant);
             Map<ModelKind, List<Outcome>> byModel = new LinkedHashMap<>();
             double before = 0;
             try (MetricsCsv metrics = run.metrics(COLUMNS)) {
@@ -146,7 +148,7 @@ final class MultiLabelRun {
                 RunIdentity.experiment(command.name(), processes),
                 Main.version(),
                 data.fingerprint(),
-                (most == 0 ? "the models' own" : Integer.toString(most)) + minibatch.text(),
+                (most == 0 ? "the models' own" : Integer.toString(most)) + variant,
                 NativeThreads.current());
     }
 

@@ -3,6 +3,7 @@ package dev.fixpoint.experiments.multilabel;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The energy of {@link InputConvexNetwork} for rows whose features are given: convex in the labels.
@@ -25,6 +26,10 @@ record ConvexEnergy(
 
     long labels() {
         return labelGates.get(0).size(1);
+    }
+
+    ScalarType type() {
+        return labelGates.get(0).scalar_type();
     }
 
     /** {@code E}, {@code [B]}, of labels {@code [B, labels]}. */

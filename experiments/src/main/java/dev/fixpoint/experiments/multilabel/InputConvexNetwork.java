@@ -4,14 +4,17 @@ import dev.fixpoint.experiments.model.Dense;
 import dev.fixpoint.memory.GradientMode;
 import dev.fixpoint.memory.TensorScope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.pytorch.DoubleArrayRef;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A partially input convex network (Amos, Xu and Kolter 2017, equation 3 and section 5): an energy that is convex in the labels
@@ -90,7 +93,7 @@ record InputConvexNetwork(
     public Tensor logits(Tensor x, Dropout dropout) {
         try (GradientMode off = GradientMode.off()) {
             ConvexEnergy energy = energy(x, dropout);
-            return torch.logit(solutions(bundles(energy)), new DoubleOptional(CLOSEST_TO_CERTAIN));
+            return torch.logit(solutions(bundles(energy), x.scalar_type()), new DoubleOptional(CLOSEST_TO_CERTAIN));
         }
     }
 
@@ -99,7 +102,7 @@ record InputConvexNetwork(
     public Tensor loss(Tensor x, Tensor y, Dropout dropout, Objective unused) {
         ConvexEnergy energy = energy(x, dropout);
         List<EntropyBundle> bundles = bundles(energy);
-        Tensor solutions = solutions(bundles);
+        Tensor solutions = solutions(bundles, y.scalar_type());
         Tensor value = torch.binary_cross_entropy(solutions, y);
         Tensor linear = planeSum(energy, bundles, y).div(new Scalar((double) y.numel()));
         return value.add(linear).sub(linear.detach());
@@ -145,19 +148,14 @@ record InputConvexNetwork(
     private static void addPlanes(ConvexEnergy energy, List<EntropyBundle> bundles, int labels) {
         try (TensorScope scope = TensorScope.open();
                 GradientMode on = GradientMode.on()) {
-            Tensor y = tensor(bundles.stream().map(EntropyBundle::solution).toList(), labels)
-                    .requires_grad_(true);
+            Tensor y = solutions(bundles, energy.type()).requires_grad_(true);
             Tensor value = energy.detached().value(y);
             Tensor slope = torch.grad(new TensorVector(value.sum()), new TensorVector(y))
                     .get(0);
-            float[] values = floats(value);
-            float[] slopes = floats(slope);
+            double[] values = numbers(value);
+            double[] slopes = numbers(slope);
             for (int row = 0; row < bundles.size(); row++) {
-                double[] own = new double[labels];
-                for (int i = 0; i < labels; i++) {
-                    own[i] = slopes[row * labels + i];
-                }
-                bundles.get(row).add(values[row], own);
+                bundles.get(row).add(values[row], Arrays.copyOfRange(slopes, row * labels, (row + 1) * labels));
             }
         }
     }
@@ -165,16 +163,13 @@ record InputConvexNetwork(
     /** The function of the parameters whose gradient is that of the summed cross-entropy. */
     private static Tensor planeSum(ConvexEnergy energy, List<EntropyBundle> bundles, Tensor truth) {
         int labels = (int) energy.labels();
-        float[] targets = floats(truth);
+        double[] targets = numbers(truth);
         List<double[]> points = new ArrayList<>();
         List<double[]> slopeFactors = new ArrayList<>();
         List<Double> valueFactors = new ArrayList<>();
         List<Long> rows = new ArrayList<>();
         for (int row = 0; row < bundles.size(); row++) {
-            double[] target = new double[labels];
-            for (int i = 0; i < labels; i++) {
-                target[i] = targets[row * labels + i];
-            }
+            double[] target = Arrays.copyOfRange(targets, row * labels, (row + 1) * labels);
             long own = row;
             bundles.get(row).crossEntropyGradient(target, (point, valueFactor, slopeFactor) -> {
                 points.add(point);
@@ -183,7 +178,7 @@ record InputConvexNetwork(
                 rows.add(own);
             });
         }
-        Tensor y = tensor(points, labels).requires_grad_(true);
+        Tensor y = tensor(points, labels, energy.type()).requires_grad_(true);
         long[] index = rows.stream().mapToLong(Long::longValue).toArray();
         Tensor values = energy.rows(index).value(y);
         TensorVector slopes = torch.grad(
@@ -193,34 +188,35 @@ record InputConvexNetwork(
                 new org.bytedeco.pytorch.BoolOptional(true),
                 true,
                 false);
-        float[] factors = new float[index.length];
-        for (int k = 0; k < factors.length; k++) {
-            factors[k] = valueFactors.get(k).floatValue();
-        }
-        return values.mul(torch.tensor(factors))
+        double[] factors =
+                valueFactors.stream().mapToDouble(Double::doubleValue).toArray();
+        return values.mul(
+                        tensor(List.of(factors), factors.length, energy.type()).squeeze(0))
                 .sum()
-                .add(slopes.get(0).mul(tensor(slopeFactors, labels)).sum());
+                .add(slopes.get(0)
+                        .mul(tensor(slopeFactors, labels, energy.type()))
+                        .sum());
     }
 
-    private static Tensor solutions(List<EntropyBundle> bundles) {
+    private static Tensor solutions(List<EntropyBundle> bundles, ScalarType type) {
         int labels = bundles.get(0).solution().length;
-        return tensor(bundles.stream().map(EntropyBundle::solution).toList(), labels);
+        return tensor(bundles.stream().map(EntropyBundle::solution).toList(), labels, type);
     }
 
-    private static Tensor tensor(List<double[]> rows, int columns) {
-        float[] all = new float[rows.size() * columns];
+    private static Tensor tensor(List<double[]> rows, int columns, ScalarType type) {
+        double[] all = new double[rows.size() * columns];
         for (int row = 0; row < rows.size(); row++) {
-            for (int i = 0; i < columns; i++) {
-                all[row * columns + i] = (float) rows.get(row)[i];
-            }
+            System.arraycopy(rows.get(row), 0, all, row * columns, columns);
         }
-        return torch.tensor(all).view(rows.size(), columns);
+        Tensor precise = torch.tensor(new DoubleArrayRef(new DoublePointer(all), all.length));
+        return precise.to(type).view(rows.size(), columns);
     }
 
-    private static float[] floats(Tensor tensor) {
+    private static double[] numbers(Tensor tensor) {
         try (TensorScope scope = TensorScope.open()) {
-            float[] all = new float[(int) tensor.numel()];
-            new FloatPointer(tensor.detach().contiguous().data_ptr()).get(all);
+            double[] all = new double[(int) tensor.numel()];
+            Tensor precise = tensor.detach().to(ScalarType.Double).contiguous();
+            new DoublePointer(precise.data_ptr()).get(all);
             return all;
         }
     }

@@ -23,11 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +66,7 @@ public final class MultiLabelExperiment {
     private final long[] validationRows;
     private final long[] trainingRows;
     private final Communicator ranks;
-    private final OptionalInt batch;
+    private final TrainingVariant variant;
 
     /**
      * An experiment on one data set by one process.
@@ -75,7 +75,7 @@ public final class MultiLabelExperiment {
      * @throws IllegalArgumentException if there are fewer than 2 training rows
      */
     public MultiLabelExperiment(MultiLabelSplit data) {
-        this(data, Communicator.local(), OptionalInt.empty());
+        this(data, Communicator.local(), TrainingVariant.NONE);
     }
 
     /**
@@ -84,11 +84,11 @@ public final class MultiLabelExperiment {
      * @param data the training rows, of which a tenth is kept for validation, the same for every seed, and the rows that are
      *     only scored
      * @param ranks the processes that train together; rank 0 calls {@link #run}, the others {@link #assist}, for the same models
-     * @param batch rows of a minibatch; empty: each model's own
+     * @param variant how the models are trained
      * @throws IllegalArgumentException if there are fewer than 2 training rows
      */
-    public MultiLabelExperiment(MultiLabelSplit data, Communicator ranks, OptionalInt batch) {
-        this.batch = batch;
+    public MultiLabelExperiment(MultiLabelSplit data, Communicator ranks, TrainingVariant variant) {
+        this.variant = variant;
         this.ranks = ranks;
         int samples = data.train().samples();
         if (samples < 2) {
@@ -171,7 +171,7 @@ public final class MultiLabelExperiment {
     }
 
     private Checkpoint checkpoint(ModelKind kind, int seed, @Nullable Path folder) {
-        String identity = kind.label() + ", seed " + seed + ", " + ranks.size() + " ranks, " + settings(kind);
+        String identity = kind.label() + ", seed " + seed + ", " + ranks.size() + " ranks, " + settings(kind) + variant;
         return new Checkpoint(ranks, folder, identity);
     }
 
@@ -181,7 +181,6 @@ public final class MultiLabelExperiment {
             Settings settings,
             TrainingMonitor monitor,
             Training training,
-            LabelledRows validation,
             List<EpochFigures> curve,
             int best,
             double seconds) {}
@@ -190,12 +189,15 @@ public final class MultiLabelExperiment {
             throws IOException {
         long start = System.nanoTime();
         torch.manual_seed(seed);
-        LabelledRows validation = LabelledRows.of(train, validationRows);
-        LabelledRows rest = LabelledRows.of(train, trainingRows);
+        LabelledRows validation = precise(LabelledRows.of(train, validationRows));
+        LabelledRows rest = precise(LabelledRows.of(train, trainingRows));
         Settings settings = settings(kind);
         TrainingMonitor monitor = new TrainingMonitor(kind.label(), 1);
         MultiLabelModel model = kind.create(
                 new ModelKind.Size(train.features().columns(), train.labels().columns()), settings, monitor);
+        if (variant.doublePrecision()) {
+            convert(model, ScalarType.Double);
+        }
         Training training = new Training(model, settings, ExpectedF1.forDataLike(rest.truth()), seed, ranks);
         Optional<Checkpoint.State> earlier = checkpoint.restore(training, rest.rows());
         double before = earlier.map(Checkpoint.State::seconds).orElse(0.0);
@@ -216,12 +218,25 @@ public final class MultiLabelExperiment {
             progress.accept(figures);
         }
         int best = training.restoreBest();
-        return new Trained(model, settings, monitor, training, validation, curve, best, before + secondsSince(start));
+        convert(model, ScalarType.Float);
+        return new Trained(model, settings, monitor, training, curve, best, before + secondsSince(start));
+    }
+
+    private LabelledRows precise(LabelledRows rows) {
+        return variant.doublePrecision()
+                ? new LabelledRows(
+                        rows.features().to(ScalarType.Double), rows.labels().to(ScalarType.Double), rows.truth())
+                : rows;
+    }
+
+    private static void convert(MultiLabelModel model, ScalarType to) {
+        model.parameters()
+                .forEach(parameter -> parameter.set_data(parameter.detach().to(to)));
     }
 
     private Outcome scored(ModelKind kind, int seed, Trained trained, Path folder) {
         MultiLabelModel model = trained.model();
-        LabelledRows validation = trained.validation();
+        LabelledRows validation = LabelledRows.of(train, validationRows);
         LabelledRows unseen = LabelledRows.of(test);
         Outputs held = trained.training().outputs(validation);
         DecisionRules rules = new DecisionRules(
@@ -281,7 +296,7 @@ public final class MultiLabelExperiment {
         Settings settings = kind.settings();
         int own = settings.optimisation().batch();
         int fewer = Math.round((float) own * trainingRows.length / ROWS_OF_THE_SETTINGS);
-        return settings.withBatch(batch.orElse(Math.min(own, Math.max(LEAST_BATCH, fewer))));
+        return settings.withBatch(variant.batch().orElse(Math.min(own, Math.max(LEAST_BATCH, fewer))));
     }
 
     private static void measureRadius(TrainingMonitor monitor, MultiLabelModel model, LabelledRows validation) {

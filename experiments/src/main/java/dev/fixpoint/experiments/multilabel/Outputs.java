@@ -6,6 +6,7 @@ import dev.fixpoint.memory.TensorScope;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What a model says of each label of some rows.
@@ -48,7 +49,7 @@ record Outputs(LabelScores probabilities, LabelScores decisions) {
     }
 
     private static void copy(Tensor logits, float[] to, int offset) {
-        Tensor values = logits.sigmoid().contiguous();
+        Tensor values = logits.sigmoid().to(ScalarType.Float).contiguous();
         new FloatPointer(values.data_ptr()).get(to, offset, Math.toIntExact(values.numel()));
     }
 }

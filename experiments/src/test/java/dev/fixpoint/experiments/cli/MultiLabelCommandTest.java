@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,23 @@ class MultiLabelCommandTest {
         int models = results("r").at("/models").size();
         assertThat(results("r").at("/comparisons")).hasSize(3 * models * (models - 1) / 2);
         assertThat(results("r").at("/comparisons/0/difference").asDouble()).isNotNegative();
+    }
+
+    @Test
+    void everyModelIsTrainedInDoublePrecisionToo() throws IOException {
+        Screen screen = run("r", "--model", "all", "--float64");
+        assertThat(screen.exitCode()).as(screen.err()).isZero();
+        assertThat(run("s", "--model", "all").exitCode()).isZero();
+        for (int model = 0; model < results("r").at("/models").size(); model++) {
+            double score =
+                    results("r").at("/models/" + model + "/metrics/test/f1@0.5").asDouble();
+            assertThat(score)
+                    .isCloseTo(
+                            results("s")
+                                    .at("/models/" + model + "/metrics/test/f1@0.5")
+                                    .asDouble(),
+                            Offset.offset(0.5));
+        }
     }
 
     @Test
